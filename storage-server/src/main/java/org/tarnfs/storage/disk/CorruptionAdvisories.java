@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.storage.disk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.ZoneOffset.UTC;
+import static java.time.temporal.ChronoField.NANO_OF_SECOND;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What clients told of damaged shares, one file each, named and worded as by stock software so
+/// that its tools find them.
+final class CorruptionAdvisories {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CorruptionAdvisories.class);
+
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss");
+  private static final DateTimeFormatter MICROSECONDS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss.SSSSSS");
+  private static final int NANOS_PER_MICRO = 1000;
+
+  private final ShareTree tree;
+  private final Disk disk;
+  private final Space space;
+  private final InstantSource clock;
+
+  CorruptionAdvisories(ShareTree tree, Disk disk, Space space, InstantSource clock) {
+    this.tree = tree;
+    this.disk = disk;
+    this.space = space;
+    this.clock = clock;
+  }
+
+  /// Keeps a report, unless the disk is full.
+  Void add(ShareId share, String reason) throws IOException {
+    LOG.warn("a client reports that {} is damaged", share);
+    ByteBuffer report = ByteBuffer.wrap(report(share, reason).getBytes(UTF_8));
+    if (report.remaining() > space.available()) {
+      LOG.warn("no room to keep the report");
+      return null;
+    }
+    Path file = tree.advisories().resolve(now() + "--" + share.index() + "-" + share.number());
+    try (FileChannel channel = disk.create(file)) {
+      disk.write(channel, report, 0);
+      disk.force(channel);
+    }
+    disk.forceDirectory(tree.advisories());
+    return null;
+  }
+
+  private static String report(ShareId share, String reason) {
+    return """
+        report: Share Corruption
+        type: immutable
+        storage_index: %s
+        share_number: %s
+
+        %s
+
+        """
+        .formatted(share.index(), share.number(), reason);
+  }
+
+  /// UTC as Python prints it, which leaves out a fraction of zero; without colons, for Windows.
+  private String now() {
+    LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), UTC);
+    boolean isWhole = now.get(NANO_OF_SECOND) < NANOS_PER_MICRO;
+    return now.format(isWhole ? SECONDS : MICROSECONDS);
+  }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.storage.protocol;
+
+import org.tarnfs.caps.ShareNumber;
+import org.tarnfs.caps.StorageIndex;
+
+/// A storage server whose shares are here, so that it knows what the protocol does not tell: it can
+/// be served over HTTPS.
+public interface LocalStorageServer extends StorageServer {
+
+  /// The length of a complete share in bytes.
+  long length(StorageIndex index, ShareNumber share) throws StorageProtocolException;
+}
