@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.app;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import org.tarnfs.caps.ConvergenceSecret;
+import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.gateway.grid.Grid;
+import org.tarnfs.gateway.immutable.MemoryBudget;
+import org.tarnfs.gateway.immutable.UploadOptions;
+import org.tarnfs.gateway.servers.GridServer;
+import org.tarnfs.gateway.servers.KnownServers;
+import org.tarnfs.gateway.servers.ServerConnections;
+import org.tarnfs.gateway.servers.Timeouts;
+
+/// The grid as a node knows it: by the servers in its `private/servers.yaml`, with its secrets and
+/// its encoding parameters. Needs no running node.
+public final class GridClient implements AutoCloseable {
+
+  private final KnownServers known;
+  private final ServerConnections connections;
+  private final Grid grid;
+  private final EncodingParameters encoding;
+  private final ConvergenceSecret convergence;
+
+  private GridClient(
+      KnownServers known,
+      ServerConnections connections,
+      Grid grid,
+      EncodingParameters encoding,
+      ConvergenceSecret convergence) {
+    this.known = known;
+    this.connections = connections;
+    this.grid = grid;
+    this.encoding = encoding;
+    this.convergence = convergence;
+  }
+
+  /// Connects to servers when they are first needed.
+  public static GridClient open(NodeDirectory directory, SecureRandom random) throws NodeException {
+    NodeConfig config = NodeConfig.read(directory);
+    KnownServers known = readServers(directory);
+    var leaseSecret = directory.leaseSecret(random);
+    var convergence = directory.convergence(random);
+    ServerConnections connections = ServerConnections.to(known.servers(), Timeouts.DEFAULT);
+    Grid grid = new Grid(connections.servers(), leaseSecret, MemoryBudget.ofThisMachine());
+    return new GridClient(known, connections, grid, config.encoding(), convergence);
+  }
+
+  private static KnownServers readServers(NodeDirectory directory) throws NodeException {
+    try {
+      return KnownServers.read(directory.servers());
+    } catch (IOException e) {
+      throw new NodeException(
+          NodeException.Reason.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  public Grid grid() {
+    return grid;
+  }
+
+  public List<GridServer> servers() {
+    return connections.servers();
+  }
+
+  /// What is wrong with entries of `servers.yaml`, one sentence each.
+  public List<String> problems() {
+    return known.problems();
+  }
+
+  public EncodingParameters encoding() {
+    return encoding;
+  }
+
+  /// How this node stores files: equal ones once.
+  public UploadOptions convergent() {
+    return new UploadOptions(encoding, Optional.of(convergence));
+  }
+
+  /// As [#convergent], but with a key that nobody who knows the file can compute.
+  public UploadOptions withRandomKey() {
+    return new UploadOptions(encoding, Optional.empty());
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

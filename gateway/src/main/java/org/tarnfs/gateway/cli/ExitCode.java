@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.cli;
+
+import org.tarnfs.caps.BadCapException;
+import org.tarnfs.gateway.app.NodeException;
+import org.tarnfs.gateway.file.GridException;
+import org.tarnfs.gateway.file.NotEnoughSharesException;
+import org.tarnfs.gateway.file.UnhappyUploadException;
+import org.tarnfs.gateway.file.UnsupportedCapException;
+
+/// How a command ended. The numbers are for scripts and never change; `docs/reference/cli.md` lists
+/// them, with those of the launcher.
+enum ExitCode {
+  OK(0, "ok"),
+  /// Something failed that no other code tells.
+  FAILED(1, "failed"),
+  /// The command line makes no sense.
+  USAGE(2, "usage"),
+  /// Fewer good shares can be reached than the file needs.
+  NOT_ENOUGH_SHARES(3, "not-enough-shares"),
+  /// Fewer servers take shares than an upload must reach.
+  NOT_ENOUGH_SERVERS(4, "not-enough-servers"),
+  /// What was given as a cap is none, or not one that can be used here.
+  BAD_CAP(5, "bad-cap"),
+  /// The node directory is missing, taken, unreadable, or holds a bad configuration.
+  BAD_NODE(6, "bad-node"),
+  /// Another process has what this one needs: the node, or the port.
+  IN_USE(7, "in-use"),
+  /// The user broke it off.
+  INTERRUPTED(130, "interrupted");
+
+  private final int number;
+  private final String label;
+
+  ExitCode(int number, String label) {
+    this.number = number;
+    this.label = label;
+  }
+
+  int number() {
+    return number;
+  }
+
+  /// As it stands in the output of `--json`.
+  String label() {
+    return label;
+  }
+
+  static ExitCode of(Exception e) {
+    return switch (e) {
+      case GridException grid -> ofGrid(grid);
+      case NodeException node -> ofNode(node.reason());
+      case BadCapException badCap -> BAD_CAP;
+      case CommandException own -> own.code();
+      case InterruptedException interrupted -> INTERRUPTED;
+      default -> FAILED;
+    };
+  }
+
+  private static ExitCode ofGrid(GridException e) {
+    return switch (e) {
+      case NotEnoughSharesException shares -> NOT_ENOUGH_SHARES;
+      case UnhappyUploadException servers -> NOT_ENOUGH_SERVERS;
+      case UnsupportedCapException cap -> BAD_CAP;
+    };
+  }
+
+  private static ExitCode ofNode(NodeException.Reason reason) {
+    return switch (reason) {
+      case UNUSABLE_DIRECTORY, ALREADY_EXISTS, BAD_CONFIGURATION -> BAD_NODE;
+      case ALREADY_RUNNING, CANNOT_LISTEN -> IN_USE;
+    };
+  }
+}

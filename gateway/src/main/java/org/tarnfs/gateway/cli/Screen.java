@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Where a command tells what it does: results on standard output, everything else on standard
+/// error. With `--json` a result is one line of JSON, and so is an error.
+final class Screen {
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};
+
+  @Option(
+      names = "--json",
+      description = "Print results and errors as JSON, one object on one line.")
+  private boolean json;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Tell more on standard error, with the stack trace of an error.")
+  private boolean verbose;
+
+  private final PrintStream out = System.out;
+  private final PrintStream err = System.err;
+
+  boolean json() {
+    return json;
+  }
+
+  boolean verbose() {
+    return verbose;
+  }
+
+  /// Whether a person is watching standard error; the launcher knows.
+  static boolean isTerminal() {
+    return Boolean.getBoolean("tarn.terminal");
+  }
+
+  /// The result: `text` as it is, or `fields` as JSON.
+  void result(String text, Map<String, ?> fields) {
+    out.println(json ? JSON.writeValueAsString(fields) : text);
+    out.flush();
+  }
+
+  /// One step of what is going on; silent with `--json`.
+  void step(String text) {
+    if (!json) {
+      err.println(text);
+    }
+  }
+
+  void warning(String text) {
+    step("warning: " + text);
+  }
+
+  void error(Exception e) {
+    ExitCode code = ExitCode.of(e);
+    String message = message(e);
+    if (json) {
+      Map<String, String> fields = Map.of("kind", code.label(), "message", message);
+      err.println(JSON.writeValueAsString(Map.of("error", fields)));
+    } else {
+      err.println("tarn: " + message);
+    }
+    if (verbose) {
+      e.printStackTrace(err);
+    }
+  }
+
+  private static String message(Exception e) {
+    return switch (e) {
+      case InterruptedException interrupted -> "interrupted";
+      case java.nio.file.NoSuchFileException missing -> missing.getFile() + ": no such file";
+      case java.nio.file.AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case java.nio.file.FileSystemException file ->
+          file.getFile() + ": " + (file.getReason() == null ? "cannot be used" : file.getReason());
+      default -> e.getMessage() == null ? e.toString() : e.getMessage();
+    };
+  }
+
+  /// A size as people read it, to three digits: `4.20 MB`.
+  static String size(long bytes) {
+    if (bytes < 1000) {
+      return bytes + " bytes";
+    }
+    double value = bytes / 1000.0;
+    int unit = 0;
+    while (value >= 999.5 && unit < UNITS.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+    return String.format(Locale.ROOT, "%." + decimals + "f %s", value, UNITS[unit]);
+  }
+
+  static String seconds(long nanoseconds) {
+    return String.format(Locale.ROOT, "%.2f s", nanoseconds / 1e9);
+  }
+
+  /// How fast a transfer was.
+  static String rate(long bytes, long nanoseconds) {
+    return size((long) (bytes / Math.max(1e-9, nanoseconds / 1e9))) + "/s";
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.cli;
+
+import java.util.concurrent.Callable;
+import org.tarnfs.gateway.app.ProgramVersion;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+@Command(
+    name = "tarn",
+    description = "An encrypted, erasure-coded, capability-based peer-to-peer file store.",
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    versionProvider = TarnCommand.Version.class,
+    subcommands = {
+      DemoCommand.class,
+      CreateNodeCommand.class,
+      RunCommand.class,
+      PutCommand.class,
+      GetCommand.class,
+      CapCommand.class,
+      SelftestCommand.class,
+      GenerateCompletion.class
+    },
+    footer = {
+      "",
+      "Example: tarn demo",
+      "tarn COMMAND --help tells of each; docs/reference/cli.md of all, and of exit codes."
+    })
+final class TarnCommand {
+
+  /// A subcommand. What it throws is reported, and decides the exit code.
+  interface Action extends Callable<Integer> {
+
+    Screen screen();
+
+    ExitCode run() throws Exception;
+
+    @Override
+    default Integer call() {
+      try {
+        return run().number();
+      } catch (Exception e) {
+        screen().error(e);
+        return ExitCode.of(e).number();
+      }
+    }
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {ProgramVersion.NAME_AND_VERSION};
+    }
+  }
+
+  private TarnCommand() {}
+
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new TarnCommand());
+    for (CommandLine subcommand : line.getSubcommands().values()) {
+      if (subcommand.getCommand() instanceof Action) {
+        subcommand.getCommandSpec().mixinStandardHelpOptions(true);
+        subcommand.getCommandSpec().versionProvider(new Version());
+      }
+    }
+    return line.setUsageHelpAutoWidth(true);
+  }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.file;
+
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+import org.tarnfs.caps.ByteRange;
+
+/// A file that can be read at any place. Safe for use by several threads.
+public interface ReadableFile {
+
+  /// In bytes.
+  long size();
+
+  /// Writes exactly the bytes of `range`, which must lie within the file, to `out`. Every byte is
+  /// proved against the cap before it is written.
+  ///
+  /// @throws GridException if the grid cannot give the bytes; some may have been written
+  /// @throws IOException if `out` fails
+  void read(ByteRange range, WritableByteChannel out) throws IOException, InterruptedException;
+}

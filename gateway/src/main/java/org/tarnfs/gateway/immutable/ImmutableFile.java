@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.immutable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.tarnfs.caps.ByteRange;
+import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.StorageIndex;
+import org.tarnfs.gateway.file.GridException;
+import org.tarnfs.gateway.file.ReadableFile;
+import org.tarnfs.gateway.servers.GridServer;
+import org.tarnfs.gateway.servers.PermutedRing;
+import org.tarnfs.gateway.servers.TaskScope;
+import org.tarnfs.gateway.share.Segmentation;
+
+/// An immutable file on the grid. A read brings the segments it touches, several ahead of the one
+/// being written out, and keeps the last for the next read.
+public final class ImmutableFile implements ReadableFile {
+
+  /// No file is larger, unless its segments are larger than Tarn makes them.
+  public static final long MAX_SIZE = Segmentation.LARGEST_READABLE_FILE;
+
+  private static final int MAX_AHEAD = 6;
+
+  /// A segment is in memory as blocks, decoded and decrypted.
+  private static final long COPIES = 3;
+
+  private final ChkReadCap cap;
+  private final SegmentFetcher fetcher;
+  private final MemoryBudget budget;
+  private volatile @Nullable Segmentation segmentation;
+  private volatile @Nullable Kept kept;
+
+  /// A segment that was read.
+  private record Kept(int number, ByteBuffer plaintext) {}
+
+  /// A segment under way, and the memory it takes.
+  private record Ahead(int number, Future<ByteBuffer> plaintext, MemoryBudget.Claim claim) {}
+
+  public ImmutableFile(ChkReadCap cap, List<GridServer> servers, MemoryBudget budget) {
+    StorageIndex index = cap.storageIndex();
+    this.cap = cap;
+    this.budget = budget;
+    this.fetcher =
+        new SegmentFetcher(cap, new ShareFinder(cap, index, PermutedRing.from(index, servers)));
+  }
+
+  @Override
+  public long size() {
+    return cap.size();
+  }
+
+  @Override
+  public void read(ByteRange range, WritableByteChannel out)
+      throws IOException, InterruptedException {
+    if (range.end() > size()) {
+      throw new IllegalArgumentException("range ends beyond the file");
+    }
+    if (range.isEmpty()) {
+      return;
+    }
+    Segmentation cut = segmentation;
+    if (cut == null) {
+      cut = fetcher.segmentation();
+      segmentation = cut;
+    }
+    int last = cut.segmentAt(range.end() - 1);
+    int next = cut.segmentAt(range.start());
+    Deque<Ahead> ahead = new ArrayDeque<>();
+    try (TaskScope tasks = new TaskScope()) {
+      while (next <= last || !ahead.isEmpty()) {
+        while (next <= last && ahead.size() < MAX_AHEAD) {
+          Optional<MemoryBudget.Claim> claim = claim(cut, next, ahead.isEmpty());
+          if (claim.isEmpty()) {
+            break;
+          }
+          ahead.add(fetch(tasks, cut, next++, claim.get()));
+        }
+        Ahead first = ahead.removeFirst();
+        try (MemoryBudget.Claim claim = first.claim) {
+          write(TaskScope.join(first.plaintext), cut.segmentStart(first.number), range, out);
+        }
+      }
+    } finally {
+      ahead.forEach(segment -> segment.claim.close());
+    }
+  }
+
+  /// Memory for a segment: waits for it only if nothing is under way, since what is under way is
+  /// given back by this very thread.
+  private Optional<MemoryBudget.Claim> claim(Segmentation cut, int segment, boolean wait)
+      throws InterruptedException {
+    long footprint = COPIES * cut.paddedLength(segment);
+    return wait ? Optional.of(budget.take(footprint)) : budget.tryTake(footprint);
+  }
+
+  private Ahead fetch(TaskScope tasks, Segmentation cut, int number, MemoryBudget.Claim claim) {
+    return new Ahead(number, tasks.fork(() -> plaintext(cut, number)), claim);
+  }
+
+  private ByteBuffer plaintext(Segmentation cut, int number)
+      throws GridException, InterruptedException {
+    Kept last = kept;
+    if (last != null && last.number == number) {
+      return last.plaintext.duplicate();
+    }
+    ByteBuffer plaintext = fetcher.segment(cut, number);
+    kept = new Kept(number, plaintext.duplicate());
+    return plaintext;
+  }
+
+  private static void write(
+      ByteBuffer plaintext, long start, ByteRange range, WritableByteChannel out)
+      throws IOException {
+    int from = (int) Math.max(0, range.start() - start);
+    int to = (int) Math.min(plaintext.limit(), range.end() - start);
+    ByteBuffer wanted = plaintext.slice(from, to - from);
+    while (wanted.hasRemaining()) {
+      out.write(wanted);
+    }
+  }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.immutable;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.ShareNumber;
+import org.tarnfs.caps.StorageIndex;
+import org.tarnfs.gateway.file.NotEnoughSharesException;
+import org.tarnfs.gateway.servers.Fanout;
+import org.tarnfs.gateway.servers.GridServer;
+import org.tarnfs.gateway.share.BadShareException;
+import org.tarnfs.storage.protocol.StorageProtocolException;
+
+/// Knows which shares of a file are where, asking no more servers along the ring than are needed. A
+/// damaged share is given up; one that could not be reached is tried again when there is no other.
+/// Safe for several threads.
+final class ShareFinder {
+
+  /// A server that has not answered in this time is not waited for while there are others.
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  private static final Duration FOREVER = Duration.ofDays(1);
+
+  private final ChkReadCap cap;
+  private final StorageIndex index;
+  private final List<GridServer> ring;
+
+  /// Held by the one thread that asks servers.
+  private final ReentrantLock searching = new ReentrantLock();
+
+  // All guarded by this, which nobody holds while a server is asked.
+  private final Deque<GridServer> unasked = new ArrayDeque<>();
+  private final List<ShareReader> readers = new ArrayList<>();
+  private final Map<Object, String> troubles = new LinkedHashMap<>();
+
+  ShareFinder(ChkReadCap cap, StorageIndex index, List<GridServer> ring) {
+    this.cap = cap;
+    this.index = index;
+    this.ring = ring;
+    unasked.addAll(ring);
+  }
+
+  /// What shares are looked for: `count` of different numbers, none of `excluded`, nor in `asked`,
+  /// and rather of other numbers and on other servers than those. Who is in a `hurry` has others to
+  /// wait for meanwhile.
+  record Wish(int count, Set<ShareReader> asked, Set<ShareNumber> excluded, boolean hurry) {}
+
+  /// The best shares to read next, as many as there are. Asks more servers if too few are known,
+  /// or, in a hurry, if none are known on other servers.
+  List<ShareReader> choose(Wish wish) throws InterruptedException {
+    if (!isFulfilled(wish)) {
+      search(wish);
+    }
+    return best(wish);
+  }
+
+  private boolean isFulfilled(Wish wish) {
+    return missing(wish) <= 0;
+  }
+
+  /// How many shares to look for still.
+  private synchronized long missing(Wish wish) {
+    Set<GridServer> servers = wish.hurry ? servers(wish.asked) : Set.of();
+    return wish.count
+        - best(wish).stream()
+            .filter(reader -> !reader.hasFailed() && !servers.contains(reader.server()))
+            .count();
+  }
+
+  private synchronized List<ShareReader> best(Wish wish) {
+    List<ShareReader> best = new ArrayList<>();
+    Set<ShareNumber> excluded = new HashSet<>(wish.excluded);
+    Set<ShareReader> asked = new HashSet<>(wish.asked);
+    while (best.size() < wish.count) {
+      Optional<ShareReader> next =
+          readers.stream()
+              .filter(reader -> !asked.contains(reader) && !excluded.contains(reader.number()))
+              .min(order(asked));
+      if (next.isEmpty()) {
+        break;
+      }
+      best.add(next.get());
+      asked.add(next.get());
+      excluded.add(next.get().number());
+    }
+    return best;
+  }
+
+  private Comparator<ShareReader> order(Set<ShareReader> asked) {
+    Set<GridServer> servers = servers(asked);
+    Set<ShareNumber> numbers = new HashSet<>();
+    asked.forEach(reader -> numbers.add(reader.number()));
+    return Comparator.comparing(ShareReader::hasFailed)
+        .thenComparing(reader -> servers.contains(reader.server()))
+        .thenComparing(reader -> numbers.contains(reader.number()))
+        .thenComparingInt(reader -> magnitude(reader.nanosPerRead()))
+        .thenComparing(reader -> !reader.isOpen())
+        .thenComparing(reader -> reader.number().value() >= cap.needed());
+  }
+
+  private static Set<GridServer> servers(Collection<ShareReader> readers) {
+    Set<GridServer> servers = new HashSet<>();
+    readers.forEach(reader -> servers.add(reader.server()));
+    return servers;
+  }
+
+  /// Times that differ by less than half count as equal, so that the order does not flutter.
+  private static int magnitude(long nanos) {
+    return Long.SIZE - Long.numberOfLeadingZeros(nanos / 20_000_000);
+  }
+
+  /// Takes note of a share that failed. If it is damaged its server is told, which nobody waits
+  /// for.
+  synchronized void failed(ShareReader reader, Exception trouble) {
+    troubles.put(reader, reader + ": " + trouble.getMessage());
+    if (trouble instanceof StorageProtocolException) {
+      reader.fails();
+    } else if (readers.remove(reader) && trouble instanceof BadShareException) {
+      Thread.startVirtualThread(() -> advise(reader, "client found: " + trouble.getMessage()));
+    }
+  }
+
+  private void advise(ShareReader reader, String reason) {
+    try {
+      reader.server().storage().adviseCorruptShare(index, reader.number(), reason);
+    } catch (StorageProtocolException | InterruptedException e) {
+      // It is a courtesy; the share is replaced either way.
+      return;
+    }
+  }
+
+  /// What is to be said when too few shares were found; the next read starts anew.
+  synchronized NotEnoughSharesException notEnough(int found) {
+    NotEnoughSharesException exception =
+        new NotEnoughSharesException(
+            found, cap.needed(), ring.size(), List.copyOf(troubles.values()));
+    readers.clear();
+    troubles.clear();
+    unasked.clear();
+    unasked.addAll(ring);
+    return exception;
+  }
+
+  /// What is to be said when k proved blocks do not make the segment that the cap stands for.
+  synchronized NotEnoughSharesException corrupt(int segment) {
+    troubles.put(cap, "segment " + segment + " was damaged before it was stored");
+    return notEnough(0);
+  }
+
+  /// Asks servers until the wish can be fulfilled, no server is left, or a hurry is over.
+  private void search(Wish wish) throws InterruptedException {
+    long end = System.nanoTime() + (wish.hurry ? PATIENCE : FOREVER).toNanos();
+    if (!searching.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      return;
+    }
+    Set<GridServer> waiting = new LinkedHashSet<>();
+    Set<GridServer> overdue = new HashSet<>();
+    try (Fanout<GridServer, Set<ShareNumber>> fanout = new Fanout<>()) {
+      for (long missing = missing(wish); missing > 0; missing = missing(wish)) {
+        ask(fanout, missing - (waiting.size() - overdue.size()), waiting);
+        long patience = Math.min(PATIENCE.toNanos(), end - System.nanoTime());
+        if (waiting.isEmpty() || patience <= 0) {
+          break;
+        }
+        var answer = fanout.next(Duration.ofNanos(patience));
+        if (answer == null) {
+          overdue.addAll(waiting);
+        } else {
+          waiting.remove(answer.asked());
+          overdue.remove(answer.asked());
+          record(answer);
+        }
+      }
+    } finally {
+      giveBack(waiting);
+      searching.unlock();
+    }
+  }
+
+  private synchronized void ask(
+      Fanout<GridServer, Set<ShareNumber>> fanout, long count, Set<GridServer> waiting) {
+    for (long i = 0; i < count && !unasked.isEmpty(); i++) {
+      GridServer server = unasked.removeFirst();
+      waiting.add(server);
+      fanout.ask(server, () -> server.storage().shares(index));
+    }
+  }
+
+  private synchronized void giveBack(Set<GridServer> servers) {
+    servers.removeAll(unasked);
+    unasked.addAll(servers);
+  }
+
+  private synchronized void record(Fanout.Answer<GridServer, Set<ShareNumber>> answer) {
+    switch (answer) {
+      case Fanout.Answered(GridServer server, Set<ShareNumber> numbers) ->
+          numbers.stream()
+              .filter(number -> number.value() < cap.total())
+              .sorted()
+              .forEach(number -> readers.add(new ShareReader(server, number, cap, index)));
+      case Fanout.Failed(GridServer server, Exception trouble) ->
+          troubles.put(server, server + ": " + trouble.getMessage());
+    }
+  }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.immutable;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.tarnfs.caps.StorageIndex;
+import org.tarnfs.gateway.share.ImmutableShareLayout;
+import org.tarnfs.gateway.share.Segmentation;
+import org.tarnfs.storage.protocol.StorageProtocolException;
+import org.tarnfs.storage.protocol.StorageProtocolException.Reason;
+import org.tarnfs.storage.protocol.StorageServer;
+import org.tarnfs.storage.protocol.WriteProgress;
+
+/// Sends one share to its server, one request at a time, at the pace of that server. Blocks may
+/// come in any order. After the first failure the rest is skipped: the share is lost there. Each
+/// call is made on a thread of its own, which may be interrupted to end it.
+final class ShareWriter {
+
+  /// A request carries at most so much of what stands behind the blocks.
+  private static final int MAX_PIECE = 1 << 20;
+
+  private final OpenShare share;
+  private final StorageIndex index;
+  private final Segmentation segmentation;
+  private final ImmutableShareLayout layout;
+
+  /// Held while a request is under way; guards `complete` and `completeBefore`.
+  private final ReentrantLock pace = new ReentrantLock(true);
+
+  private boolean complete;
+  private boolean completeBefore;
+
+  /// Guarded by this, so that only a thread that is still sending is interrupted.
+  private @Nullable Thread sender;
+
+  private volatile @Nullable StorageProtocolException failure;
+  private volatile long requestStart;
+  private volatile long lastNanos;
+
+  ShareWriter(
+      OpenShare share, StorageIndex index, Segmentation segmentation, ImmutableShareLayout layout) {
+    this.share = share;
+    this.index = index;
+    this.segmentation = segmentation;
+    this.layout = layout;
+  }
+
+  OpenShare share() {
+    return share;
+  }
+
+  /// Sends all of the share of a file of one segment.
+  void whole(ByteBuffer block, ByteBuffer trailer) throws InterruptedException {
+    send(0, joined(ByteBuffer.wrap(layout.encodeHeader()), block, trailer));
+  }
+
+  /// Sends the block of one segment of several.
+  void block(int segment, ByteBuffer block) throws InterruptedException {
+    if (segment == 0) {
+      send(0, joined(ByteBuffer.wrap(layout.encodeHeader()), block));
+    } else {
+      send(layout.data() + segmentation.blockStart(segment), block);
+    }
+  }
+
+  /// Sends what follows the blocks, which completes the share.
+  void trailer(ByteBuffer trailer) throws InterruptedException {
+    send(layout.plaintextHashTree(), trailer);
+  }
+
+  /// Whether no write has failed so far.
+  boolean isGoingWell() {
+    return failure == null;
+  }
+
+  /// What went wrong; empty if the share is complete.
+  Optional<StorageProtocolException> trouble() {
+    if (failure == null && !complete) {
+      return Optional.of(
+          new StorageProtocolException(
+              Reason.BAD_ANSWER, "took all of share " + share.number() + " and wants more of it"));
+    }
+    return Optional.ofNullable(failure);
+  }
+
+  /// How long the request that is under way has taken so far; 0 if none is.
+  long nanosUnderWay() {
+    long start = requestStart;
+    return start == 0 ? 0 : System.nanoTime() - start;
+  }
+
+  /// How long the request before took; [Long#MAX_VALUE] if none has ended.
+  long usualNanos() {
+    return lastNanos == 0 ? Long.MAX_VALUE : lastNanos;
+  }
+
+  /// Counts the share as lost, and ends the request that is under way.
+  synchronized void giveUp() {
+    failure =
+        new StorageProtocolException(Reason.UNREACHABLE, "takes far longer than other servers");
+    if (sender != null) {
+      sender.interrupt();
+    }
+  }
+
+  private void send(long offset, ByteBuffer bytes) throws InterruptedException {
+    pace.lockInterruptibly();
+    try {
+      for (long at = offset; bytes.hasRemaining() && !completeBefore && failure == null; ) {
+        int length = Math.min(bytes.remaining(), Math.max(MAX_PIECE, segmentation.blockSize()));
+        complete = request(at, bytes.slice(bytes.position(), length));
+        bytes.position(bytes.position() + length);
+        at += length;
+      }
+    } catch (StorageProtocolException e) {
+      failure = e;
+    } catch (InterruptedException e) {
+      if (failure == null) {
+        throw e;
+      }
+    } finally {
+      pace.unlock();
+    }
+  }
+
+  /// Returns whether the share is complete now.
+  private boolean request(long offset, ByteBuffer piece)
+      throws StorageProtocolException, InterruptedException {
+    long start = System.nanoTime();
+    synchronized (this) {
+      sender = Thread.currentThread();
+      requestStart = start;
+    }
+    try {
+      boolean isComplete = write(offset, piece).isComplete();
+      lastNanos = System.nanoTime() - start;
+      return isComplete;
+    } finally {
+      synchronized (this) {
+        sender = null;
+        requestStart = 0;
+      }
+    }
+  }
+
+  /// A server that no longer takes the share may have completed it: by a write whose answer was
+  /// lost, or for another process of the same client.
+  private WriteProgress write(long offset, ByteBuffer piece)
+      throws StorageProtocolException, InterruptedException {
+    StorageServer storage = share.server().storage();
+    try {
+      return storage.write(index, share.number(), share.uploadSecret(), offset, piece);
+    } catch (StorageProtocolException e) {
+      completeBefore =
+          e.reason() == Reason.NO_SUCH_SHARE && storage.shares(index).contains(share.number());
+      if (completeBefore) {
+        return new WriteProgress(List.of());
+      }
+      throw e;
+    }
+  }
+
+  private static ByteBuffer joined(ByteBuffer... parts) {
+    int length = 0;
+    for (ByteBuffer part : parts) {
+      length += part.remaining();
+    }
+    ByteBuffer joined = ByteBuffer.allocate(length);
+    for (ByteBuffer part : parts) {
+      joined.put(part);
+    }
+    return joined.flip();
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.web;
+
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
+import org.xnio.channels.StreamSinkChannel;
+
+/// The body of a response. Its first byte sends status and headers, so until then another status
+/// can be chosen. A write returns when the socket has taken everything: a slow client slows down
+/// the transfer, and nothing is buffered or copied here.
+final class ResponseChannel implements WritableByteChannel {
+
+  /// What the JDK copies at once into native memory that it keeps.
+  private static final int PIECE = 1 << 17;
+
+  private final HttpServerExchange exchange;
+  private @Nullable StreamSinkChannel channel;
+
+  ResponseChannel(HttpServerExchange exchange) {
+    this.exchange = exchange;
+  }
+
+  @Override
+  public int write(ByteBuffer source) throws IOException {
+    StreamSinkChannel sink = sink();
+    int length = source.remaining();
+    while (source.hasRemaining()) {
+      ByteBuffer piece = source.slice(source.position(), Math.min(PIECE, source.remaining()));
+      int written = sink.write(piece);
+      source.position(source.position() + written);
+      if (written == 0) {
+        Await.writable(sink);
+      }
+    }
+    return length;
+  }
+
+  /// Ends the response; sends status and headers if there was no body.
+  @Override
+  public void close() throws IOException {
+    StreamSinkChannel sink = sink();
+    sink.shutdownWrites();
+    while (!sink.flush()) {
+      Await.writable(sink);
+    }
+    exchange.endExchange();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return channel == null || channel.isOpen();
+  }
+
+  private StreamSinkChannel sink() {
+    StreamSinkChannel sink = channel;
+    if (sink == null) {
+      sink = exchange.getResponseChannel();
+      channel = sink;
+    }
+    return sink;
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The packages of the gateway and what each may use of Tarn: the picture of its architecture.
+class ArchitectureTest {
+
+  private static final String CAPS = "org.tarnfs.caps..";
+  private static final String ERASURE = "org.tarnfs.erasure";
+  private static final String PROTOCOL = "org.tarnfs.storage.protocol";
+  private static final String STORAGE = "org.tarnfs.storage..";
+
+  /// The packages, from the bottom to the top.
+  private static final Map<String, List<String>> MAY_USE =
+      Map.of(
+          "file", List.of(CAPS),
+          "share", List.of(CAPS),
+          "servers", List.of(CAPS, PROTOCOL),
+          "immutable", List.of(CAPS, ERASURE, PROTOCOL, in("file"), in("share"), in("servers")),
+          "grid", List.of(CAPS, in("file"), in("servers"), in("immutable")),
+          "web", List.of(CAPS, PROTOCOL, in("file"), in("servers"), in("immutable"), in("grid")),
+          "app", List.of(CAPS, STORAGE, in("servers"), in("immutable"), in("grid"), in("web")),
+          "cli", List.of("org.tarnfs.."));
+
+  private static JavaClasses gateway;
+
+  @BeforeAll
+  static void load() {
+    gateway =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.tarnfs.gateway");
+  }
+
+  @Test
+  void packagesUseOnlyWhatLiesBelowThem() {
+    MAY_USE.forEach(
+        (name, others) ->
+            classes()
+                .that()
+                .resideInAPackage(in(name))
+                .should()
+                .onlyDependOnClassesThat(
+                    resideOutsideOfPackage("org.tarnfs..")
+                        .or(resideInAnyPackage(others.toArray(String[]::new)))
+                        .or(resideInAPackage(in(name))))
+                .check(gateway));
+  }
+
+  @Test
+  void everyPackageIsInThePicture() {
+    assertThat(gateway.stream().map(JavaClass::getPackageName).distinct())
+        .containsExactlyInAnyOrderElementsOf(
+            MAY_USE.keySet().stream().map(ArchitectureTest::in).toList());
+  }
+
+  @Test
+  void everyPackageIsNullMarked() {
+    for (String name : MAY_USE.keySet()) {
+      assertThat(gateway.getPackage(in(name)).isAnnotatedWith(NullMarked.class)).isTrue();
+    }
+  }
+
+  private static String in(String name) {
+    return "org.tarnfs.gateway." + name;
+  }
+}
