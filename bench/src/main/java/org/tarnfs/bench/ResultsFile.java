@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Every comparison ever made, one line for each figure, kept in the repository.
+///
+/// Columns: date, machine, Java, system, its version, measure, unit, median, least, most, samples,
+/// median CPU seconds of all its processes, peak memory of gateway and of all servers in MiB.
+final class ResultsFile {
+
+  private final Path file;
+  private final String machine;
+
+  ResultsFile(Path file) throws IOException {
+    this.file = file;
+    this.machine = machine();
+  }
+
+  void append(List<Summary> systems) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (Summary system : systems) {
+      for (Measure measure : system.results().measures()) {
+        lines.append(line(system, measure, system.results().of(measure)));
+      }
+    }
+    Files.writeString(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  private String line(Summary system, Measure measure, Results.Samples samples) {
+    return String.join(
+            "\t",
+            LocalDate.now(ZoneOffset.UTC).toString(),
+            machine,
+            Runtime.version().toString(),
+            system.name(),
+            system.version(),
+            measure.title(),
+            measure.unit().symbol(),
+            figure(samples.median()),
+            figure(samples.least()),
+            figure(samples.most()),
+            Integer.toString(samples.values().size()),
+            figure(samples.medianCpuSeconds()),
+            Long.toString(system.gatewayKibibytes() / 1024),
+            Long.toString(system.serversKibibytes() / 1024))
+        + "\n";
+  }
+
+  private static String figure(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  /// What the machine is, not which one.
+  private static String machine() throws IOException {
+    String processor = first("/proc/cpuinfo", "model name").orElse("unknown processor");
+    String memory = first("/proc/meminfo", "MemTotal").orElse("? kB");
+    long gibibytes = Math.round(Double.parseDouble(memory.replaceAll("\\D", "")) / (1024 * 1024));
+    return "%s, %d processors, %d GiB, Linux %s"
+        .formatted(
+            processor,
+            Runtime.getRuntime().availableProcessors(),
+            gibibytes,
+            System.getProperty("os.version").replaceAll("-.*", ""));
+  }
+
+  private static Optional<String> first(String file, String key) throws IOException {
+    try (var lines = Files.lines(Path.of(file))) {
+      return lines
+          .filter(line -> line.startsWith(key))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst();
+    }
+  }
+}
