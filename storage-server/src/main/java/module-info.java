@@ -5,6 +5,8 @@ module org.tarnfs.storage {
   requires transitive org.tarnfs.caps;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
+  requires io.netty.buffer;
+  requires io.netty.handler;
   requires org.slf4j;
   requires undertow.core;
   requires xnio.api;

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,6 +110,11 @@ public final class DiskStorageServer implements LocalStorageServer, AutoCloseabl
 
   public void awaitUsage() throws InterruptedException {
     ledger.awaitComplete();
+  }
+
+  @Override
+  public Executor threads() {
+    return threads;
   }
 
   @Override

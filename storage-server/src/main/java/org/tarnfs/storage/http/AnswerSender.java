@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
 
-/// Sends one answer, on the exchange's I/O thread; the virtual threads of `tasks` read what is left
+/// Sends one answer, on the exchange's I/O thread; `threads` read what is left
 /// of long share data, piece by piece.
 final class AnswerSender {
 
@@ -27,12 +27,12 @@ final class AnswerSender {
   private static final long LONGEST_IGNORED_BODY = 8 << 20;
 
   private final HttpServerExchange exchange;
-  private final Executor tasks;
+  private final Executor threads;
   private final Deadline deadline;
 
-  AnswerSender(HttpServerExchange exchange, Executor tasks) {
+  AnswerSender(HttpServerExchange exchange, Executor threads) {
     this.exchange = exchange;
-    this.tasks = tasks;
+    this.threads = threads;
     this.deadline = new Deadline(exchange);
   }
 
@@ -116,7 +116,7 @@ final class AnswerSender {
               @Override
               public void onComplete(HttpServerExchange exchange, Sender sender) {
                 deadline.stop();
-                tasks.execute(() -> readNextPiece(data, sent));
+                threads.execute(() -> readNextPiece(data, sent));
               }
 
               @Override
@@ -127,7 +127,7 @@ final class AnswerSender {
             });
   }
 
-  /// Runs on a virtual thread.
+  /// Runs on one of `threads`.
   private void readNextPiece(Answer.ShareData data, long sent) {
     int length = (int) Math.min(StorageApi.MAXIMUM_PIECE, data.length() - sent);
     try {

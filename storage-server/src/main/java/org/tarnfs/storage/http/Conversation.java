@@ -20,9 +20,9 @@ import org.tarnfs.storage.protocol.StorageProtocolException.Reason;
 import org.xnio.IoUtils;
 import org.xnio.channels.StreamSourceChannel;
 
-/// One request on its way. Its I/O thread reads a piece of the body, a virtual thread hands the
-/// piece to the storage server, which may block, and so on until the I/O thread sends the answer to
-/// the last piece. All state belongs to the I/O thread.
+/// One request on its way. Its I/O thread reads a piece of the body, a thread of the storage server
+/// does with the piece what is wanted, which may block, and so on until the I/O thread sends the
+/// answer to the last piece. All state belongs to the I/O thread.
 final class Conversation {
 
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
@@ -42,7 +42,7 @@ final class Conversation {
   private final Route.Match match;
   private final Map<SecretKind, SecretBytes> secrets;
   private final PieceBuffers pieces;
-  private final Executor tasks;
+  private final Executor threads;
   private final AnswerSender sender;
   private final Deadline deadline;
   private final long bodyLength;
@@ -59,14 +59,14 @@ final class Conversation {
       Route.Match match,
       Map<SecretKind, SecretBytes> secrets,
       PieceBuffers pieces,
-      Executor tasks,
+      Executor threads,
       AnswerSender sender) {
     this.exchange = exchange;
     this.route = route;
     this.match = match;
     this.secrets = secrets;
     this.pieces = pieces;
-    this.tasks = tasks;
+    this.threads = threads;
     this.sender = sender;
     this.deadline = new Deadline(exchange);
     this.bodyLength =
@@ -162,7 +162,7 @@ final class Conversation {
     phase = Phase.ANSWERING;
     int length = piece.remaining();
     Request request = new Request(exchange, match, secrets, piece, pieceOffset);
-    tasks.execute(
+    threads.execute(
         () -> {
           Answer answer = answer(request);
           exchange.getIoThread().execute(() -> proceed(answer, length));

@@ -40,7 +40,7 @@ public final class HttpWorker implements AutoCloseable {
             .set(Options.THREAD_DAEMON, true)
             .getMap();
     XnioWorker threads = Xnio.getInstance(HttpWorker.class.getClassLoader()).createWorker(options);
-    // No caches by thread: virtual threads would each leave one behind.
+    // No caches by thread: short-lived threads would each leave one behind.
     return new HttpWorker(
         threads, new DefaultByteBufferPool(true, BUFFER_LENGTH, MAXIMUM_IDLE_BUFFERS, 0, 0));
   }

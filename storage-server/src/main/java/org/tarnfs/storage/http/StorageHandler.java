@@ -28,13 +28,13 @@ final class StorageHandler implements HttpHandler {
   private final List<Route> routes;
   private final byte[] authorization;
   private final PieceBuffers pieces;
-  private final Executor tasks;
+  private final Executor threads;
 
-  StorageHandler(List<Route> routes, SecretBytes swissnum, PieceBuffers pieces, Executor tasks) {
+  StorageHandler(List<Route> routes, SecretBytes swissnum, PieceBuffers pieces, Executor threads) {
     this.routes = routes;
     this.authorization = authorization(swissnum);
     this.pieces = pieces;
-    this.tasks = tasks;
+    this.threads = threads;
   }
 
   /// The value of the `Authorization` header.
@@ -44,7 +44,7 @@ final class StorageHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    AnswerSender sender = new AnswerSender(exchange, tasks);
+    AnswerSender sender = new AnswerSender(exchange, threads);
     Runnable answering;
     try {
       answering = conversation(exchange, sender)::begin;
@@ -69,7 +69,7 @@ final class StorageHandler implements HttpHandler {
             SecretKind.parse(
                 exchange.getRequestHeaders().eachValue(SecretKind.HEADER), route.secrets());
         route.body().check(exchange);
-        return new Conversation(exchange, route, match.get(), secrets, pieces, tasks, sender);
+        return new Conversation(exchange, route, match.get(), secrets, pieces, threads, sender);
       }
       match.ifPresent(other -> otherMethods.add(route.method().toString()));
     }

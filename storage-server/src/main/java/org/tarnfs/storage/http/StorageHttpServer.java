@@ -8,8 +8,7 @@ import io.undertow.server.protocol.http.HttpOpenListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.storage.protocol.LocalStorageServer;
 import org.xnio.ChannelListeners;
@@ -61,17 +60,14 @@ public final class StorageHttpServer implements AutoCloseable {
   private final AcceptingChannel<SslConnection> listener;
   private final HttpOpenListener connections;
   private final GracefulShutdownHandler requests;
-  private final ExecutorService tasks;
 
   private StorageHttpServer(
       AcceptingChannel<SslConnection> listener,
       HttpOpenListener connections,
-      GracefulShutdownHandler requests,
-      ExecutorService tasks) {
+      GracefulShutdownHandler requests) {
     this.listener = listener;
     this.connections = connections;
     this.requests = requests;
-    this.tasks = tasks;
   }
 
   /// Serves `storage` at `address`, whose port 0 means any free one, to clients that know
@@ -83,34 +79,45 @@ public final class StorageHttpServer implements AutoCloseable {
       SecretBytes swissnum,
       InetSocketAddress address)
       throws IOException {
-    ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
     StorageHandler handler =
-        new StorageHandler(new StorageApi(storage).routes(), swissnum, worker.pieces(), tasks);
+        new StorageHandler(
+            new StorageApi(storage).routes(), swissnum, worker.pieces(), storage.threads());
     GracefulShutdownHandler requests = new GracefulShutdownHandler(handler);
     HttpOpenListener connections = new HttpOpenListener(worker.buffers(), HTTP_OPTIONS);
     connections.setRootHandler(requests);
+    SSLContext context = NativeTls.serverContext(identity).orElseGet(identity::serverContext);
     UndertowXnioSsl tls =
         new UndertowXnioSsl(
             worker.threads().getXnio(),
             OptionMap.EMPTY,
             worker.buffers(),
-            identity.serverContext(),
-            tasks);
+            context,
+            Thread::startVirtualThread);
     AcceptingChannel<SslConnection> listener =
         tls.createSslConnectionServer(
             worker.threads(),
             address,
             ChannelListeners.openListenerAdapter(connections),
-            SOCKET_OPTIONS);
+            socketOptions(context));
     listener.resumeAccepts();
-    return new StorageHttpServer(listener, connections, requests, tasks);
+    return new StorageHttpServer(listener, connections, requests);
+  }
+
+  private static OptionMap socketOptions(SSLContext context) {
+    // BoringSSL's engines make sessions, and refuse to be told to.
+    return NativeTls.isIn(context)
+        ? OptionMap.builder()
+            .addAll(SOCKET_OPTIONS)
+            .set(Options.SSL_ENABLE_SESSION_CREATION, false)
+            .getMap()
+        : SOCKET_OPTIONS;
   }
 
   public int port() {
     return listener.getLocalAddress(InetSocketAddress.class).getPort();
   }
 
-  /// Takes no more requests, gives those under way a little time, and interrupts what is left.
+  /// Takes no more requests, gives those under way a little time, and breaks off what is left.
   @Override
   public void close() {
     IoUtils.safeClose(listener);
@@ -127,6 +134,5 @@ public final class StorageHttpServer implements AutoCloseable {
   public void stop() {
     IoUtils.safeClose(listener);
     connections.closeConnections();
-    tasks.shutdownNow();
   }
 }

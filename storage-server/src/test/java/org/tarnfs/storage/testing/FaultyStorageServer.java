@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.tarnfs.caps.LeaseSecrets;
@@ -50,6 +51,11 @@ public final class FaultyStorageServer implements LocalStorageServer {
   public void follow(FaultPlan newPlan) {
     calls.set(0);
     plan = newPlan;
+  }
+
+  @Override
+  public Executor threads() {
+    return Thread::startVirtualThread;
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import org.tarnfs.caps.LeaseSecrets;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
@@ -50,6 +51,11 @@ public final class InMemoryStorageServer implements LocalStorageServer {
   /// A server that has room for `capacity` bytes of shares.
   public InMemoryStorageServer(long capacity) {
     this.capacity = capacity;
+  }
+
+  @Override
+  public Executor threads() {
+    return Thread::startVirtualThread;
   }
 
   @Override
