@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,7 +58,11 @@ final class ServerAddress {
   }
 
   private HttpClientOptions options() {
-    return new HttpClientOptions()
+    HttpClientOptions options = new HttpClientOptions();
+    if (OpenSSLEngineOptions.isAvailable()) {
+      options.setSslEngineOptions(new OpenSSLEngineOptions());
+    }
+    return options
         .setProtocolVersion(HttpVersion.HTTP_1_1)
         .setSsl(true)
         .setTrustOptions(TrustOptions.wrap(new PinnedKey(nurl.keyHash())))
