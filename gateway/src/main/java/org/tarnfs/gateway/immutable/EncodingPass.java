@@ -8,8 +8,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.crypto.AesCtr;
 import org.tarnfs.erasure.ReedSolomon;
 import org.tarnfs.gateway.file.Progress;
@@ -24,6 +22,9 @@ import org.tarnfs.gateway.share.Segmentation;
 /// behind the blocks.
 final class EncodingPass {
 
+  /// What is read and encrypted at a time; it stays in the processor's cache.
+  private static final int PLAINTEXT = 1 << 16;
+
   private final Segmentation segmentation;
   private final ImmutableShareLayout layout;
   private final ReedSolomon coder;
@@ -31,19 +32,8 @@ final class EncodingPass {
   private final ShareHashes hashes;
   private final AesCtr cipher;
 
-  /// Buffers of a segment that is done. After a failed write they are not used again, since the
-  /// network may still hold them.
-  private final AtomicReference<@Nullable Buffers> spare = new AtomicReference<>();
-
-  private static final class Buffers {
-    private final byte[] ciphertext;
-    private final byte[] parity;
-
-    Buffers(int ciphertextLength, int parityLength) {
-      this.ciphertext = new byte[ciphertextLength];
-      this.parity = new byte[parityLength];
-    }
-  }
+  private final SegmentRooms rooms;
+  private final byte[] plaintext;
 
   EncodingPass(
       FileKey key,
@@ -58,6 +48,8 @@ final class EncodingPass {
     this.budget = budget;
     this.hashes = hashes;
     this.cipher = AesCtr.at(key.bytes(), 0);
+    this.rooms = new SegmentRooms(segmentation, total, budget);
+    this.plaintext = new byte[Math.min(PLAINTEXT, segmentation.segmentSize())];
   }
 
   /// Sends every share to its writer, and tells `hashes` everything.
@@ -81,9 +73,11 @@ final class EncodingPass {
   private void sendWhole(InputStream in, ShareWriters writers)
       throws IOException, InterruptedException {
     long copies = (long) segmentation.blockLength(0) * coder.total();
-    try (var _ = budget.take(footprint(0) + copies)) {
-      CodedSegment segment = coded(0, readAndEncrypt(in, 0));
+    try (var _ = budget.take(rooms.footprint() + copies)) {
+      byte[] ciphertext = new byte[rooms.ciphertextLength()];
+      readAndEncrypt(in, 0, ciphertext);
       requireEnd(in);
+      CodedSegment segment = coded(0, ciphertext, new byte[rooms.parityLength()]);
       hashes.segment(segment, segmentation.segmentLength(0));
       FileProof proof = hashes.proof();
       writers.forEach(
@@ -98,7 +92,8 @@ final class EncodingPass {
       throws IOException, InterruptedException {
     Queue<Future<Integer>> underWay = new ArrayDeque<>();
     long done = 0;
-    try (TaskScope tasks = new TaskScope()) {
+    try (rooms;
+        TaskScope tasks = new TaskScope()) {
       for (int number = 0; number < segmentation.segmentCount(); number++) {
         underWay.add(start(number, in, writers, tasks));
         boolean isLast = number == segmentation.segmentCount() - 1;
@@ -117,15 +112,15 @@ final class EncodingPass {
   /// Reads a segment, and starts all else that is to be done with it, which returns its length.
   private Future<Integer> start(int number, InputStream in, ShareWriters writers, TaskScope tasks)
       throws IOException, InterruptedException {
-    MemoryBudget.Claim claim = budget.take(footprint(number));
+    SegmentRooms.Room room = rooms.next();
     boolean started = false;
     try {
-      Buffers buffers = readAndEncrypt(in, number);
+      readAndEncrypt(in, number, room.ciphertext());
       Future<Integer> task =
           tasks.fork(
               () -> {
-                try (claim) {
-                  codeAndSend(number, buffers, writers);
+                try (room) {
+                  codeAndSend(number, room, writers);
                 }
                 return segmentation.segmentLength(number);
               });
@@ -133,19 +128,20 @@ final class EncodingPass {
       return task;
     } finally {
       if (!started) {
-        claim.close();
+        room.close();
       }
     }
   }
 
-  private void codeAndSend(int number, Buffers buffers, ShareWriters writers)
+  private void codeAndSend(int number, SegmentRooms.Room room, ShareWriters writers)
       throws IOException, InterruptedException {
-    CodedSegment segment = coded(number, buffers);
+    CodedSegment segment = coded(number, room.ciphertext(), room.parity());
     hashes.segment(segment, segmentation.segmentLength(number));
+    int lostBefore = writers.lost();
     writers.forEach(writer -> writer.block(number, segment.block(writer.share().number().value())));
-    boolean isLast = number == segmentation.segmentCount() - 1;
-    if (!isLast && writers.areGoingWell()) {
-      spare.set(buffers);
+    if (writers.lost() > lostBefore) {
+      // The network may still hold what a failed write was to send.
+      room.dropBuffers();
     }
   }
 
@@ -160,43 +156,22 @@ final class EncodingPass {
         });
   }
 
-  private long footprint(int segment) {
-    return (long) segmentation.blockLength(segment) * (coder.total() + segmentation.needed());
-  }
-
-  private Buffers readAndEncrypt(InputStream in, int segment) throws IOException {
+  private void readAndEncrypt(InputStream in, int segment, byte[] ciphertext) throws IOException {
     int length = segmentation.segmentLength(segment);
-    int padded = segmentation.paddedLength(segment);
-    Buffers buffers = buffersFor(segment);
-    byte[] plaintext = in.readNBytes(length);
-    if (plaintext.length < length) {
-      throw new IOException("the file shrank while it was uploaded");
+    for (int at = 0; at < length; at += plaintext.length) {
+      int count = Math.min(plaintext.length, length - at);
+      if (in.readNBytes(plaintext, 0, count) < count) {
+        throw new IOException("the file shrank while it was uploaded");
+      }
+      cipher.apply(ByteBuffer.wrap(plaintext, 0, count), ByteBuffer.wrap(ciphertext, at, count));
     }
-    cipher.apply(ByteBuffer.wrap(plaintext), ByteBuffer.wrap(buffers.ciphertext, 0, length));
-    Arrays.fill(buffers.ciphertext, length, padded, (byte) 0);
-    hashes.ciphertext(buffers.ciphertext, length);
-    return buffers;
+    Arrays.fill(ciphertext, length, segmentation.paddedLength(segment), (byte) 0);
+    hashes.ciphertext(ciphertext, length);
   }
 
-  private Buffers buffersFor(int segment) {
-    Buffers buffers = spare.getAndSet(null);
-    if (buffers != null) {
-      return buffers;
-    }
-    int parityBlocks = coder.total() - segmentation.needed();
-    return new Buffers(
-        segmentation.paddedLength(segment),
-        Math.multiplyExact(parityBlocks, segmentation.blockLength(segment)));
-  }
-
-  private CodedSegment coded(int number, Buffers buffers) {
+  private CodedSegment coded(int number, byte[] ciphertext, byte[] parity) {
     return new CodedSegment(
-        number,
-        segmentation.needed(),
-        segmentation.blockLength(number),
-        buffers.ciphertext,
-        buffers.parity,
-        coder);
+        number, segmentation.needed(), segmentation.blockLength(number), ciphertext, parity, coder);
   }
 
   private static void requireEnd(InputStream in) throws IOException {

@@ -41,6 +41,11 @@ public final class MemoryBudget {
         : Optional.empty();
   }
 
+  /// Whether somebody waits for memory.
+  boolean isWanted() {
+    return units.hasQueuedThreads();
+  }
+
   private int unitsFor(long bytes) {
     return Math.clamp(Math.ceilDiv(bytes, UNIT), 1, total);
   }

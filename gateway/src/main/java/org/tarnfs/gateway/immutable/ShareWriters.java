@@ -90,8 +90,9 @@ final class ShareWriters {
     return Math.min(nanos, Long.MAX_VALUE / TIMES_THE_USUAL);
   }
 
-  boolean areGoingWell() {
-    return writers.stream().allMatch(ShareWriter::isGoingWell);
+  /// How many shares are lost so far.
+  int lost() {
+    return (int) writers.stream().filter(writer -> !writer.isGoingWell()).count();
   }
 
   /// Throws if so many shares are lost that going on is of no use. For one thread.
