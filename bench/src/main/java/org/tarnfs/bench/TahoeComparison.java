@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.tarnfs.interop.Nodes;
+import org.tarnfs.interop.ProcessUsage;
 import org.tarnfs.interop.Program;
 import org.tarnfs.interop.StockClient;
 import org.tarnfs.interop.TahoeInstallation;

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.tarnfs.interop.ProcessUsage;
 
 /// What every system has to do, in the same order with the same kind of files. What comes back is
 /// compared with what was put after the clock has stopped.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.tarnfs.bench;
+package org.tarnfs.interop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// What processes have used, from Linux's /proc.
-final class ProcessUsage {
+public final class ProcessUsage {
 
   private static final double TICKS_PER_SECOND = 100;
 
@@ -18,7 +18,7 @@ final class ProcessUsage {
 
   private ProcessUsage() {}
 
-  static double cpuSeconds(List<Long> pids) {
+  public static double cpuSeconds(List<Long> pids) {
     return pids.stream().mapToDouble(ProcessUsage::cpuSeconds).sum();
   }
 
@@ -29,7 +29,7 @@ final class ProcessUsage {
   }
 
   /// The most memory each has held so far, added up.
-  static long peakKibibytes(List<Long> pids) {
+  public static long peakKibibytes(List<Long> pids) {
     return pids.stream().mapToLong(ProcessUsage::peakKibibytes).sum();
   }
 
