@@ -27,11 +27,12 @@ public final class NodeProcess implements Nodes.Running {
 
   private final Process process;
   private final Path log;
-  private final Thread atExit = new Thread(this::kill);
+  private final Thread atExit;
 
   private NodeProcess(Process process, Path log) {
     this.process = process;
     this.log = log;
+    this.atExit = new Thread(process::destroyForcibly);
   }
 
   static NodeProcess start(List<String> command, Path log) throws IOException {
@@ -79,14 +80,15 @@ public final class NodeProcess implements Nodes.Running {
       }
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (InterruptedException e) {
-      kill();
+      process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
   }
 
-  /// Ends it as a power cut does.
-  public void kill() {
-    process.destroyForcibly();
+  /// Ends it without a word, by SIGKILL, and returns when it is gone.
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    Runtime.getRuntime().removeShutdownHook(atExit);
   }
 
   private String endOfLog() throws IOException {

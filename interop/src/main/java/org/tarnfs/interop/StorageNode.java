@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.tarnfs.caps.StorageIndex;
 
 /// A node that only stores, running: stock Tahoe-LAFS's or Tarn's. Their directories are alike, so
 /// either may run what the other made.
-public record StorageNode(Path directory, NodeProcess process, ServerEntry entry)
+public record StorageNode(
+    Program program, int port, Path directory, NodeProcess process, ServerEntry entry)
     implements Nodes.Running {
 
   /// Makes a stock node's directory. It is told to leave other nodes alone: as installed, storage
@@ -60,11 +62,22 @@ public record StorageNode(Path directory, NodeProcess process, ServerEntry entry
               new Socket(InetAddress.getLoopbackAddress(), port).close();
               return Optional.of(ServerEntry.ofNode(directory));
             });
-    return new StorageNode(directory, process, entry);
+    return new StorageNode(program, port, directory, process, entry);
+  }
+
+  /// Runs the node again, after its process has ended.
+  public StorageNode startAgain() throws IOException, InterruptedException {
+    return start(program, directory, port);
   }
 
   public Path shares() {
     return directory.resolve("storage/shares");
+  }
+
+  /// Where the shares of one file are, if it has any.
+  public Path bucket(StorageIndex index) {
+    String name = index.toString();
+    return shares().resolve(name.substring(0, 2)).resolve(name);
   }
 
   @Override

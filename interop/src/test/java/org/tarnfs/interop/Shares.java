@@ -15,6 +15,7 @@ import org.tarnfs.caps.BadCapException;
 import org.tarnfs.caps.Bytes;
 import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.StorageIndex;
 
 /// The shares of a file as they lie on servers' disks, without what may differ: their leases.
 final class Shares {
@@ -28,10 +29,10 @@ final class Shares {
   /// Container version, length field and data of every share, by its number.
   static Map<Integer, Bytes> of(String cap, List<StorageNode> servers)
       throws IOException, BadCapException {
-    String index = ((ChkReadCap) Cap.parse(cap)).verifyCap().storageIndex().toString();
+    StorageIndex index = ((ChkReadCap) Cap.parse(cap)).storageIndex();
     Map<Integer, Bytes> shares = new TreeMap<>();
     for (StorageNode server : servers) {
-      Path bucket = server.shares().resolve(index.substring(0, 2)).resolve(index);
+      Path bucket = server.bucket(index);
       if (Files.exists(bucket)) {
         try (Stream<Path> files = Files.list(bucket)) {
           for (Path file : files.toList()) {
