@@ -23,6 +23,12 @@ record TestGrid(List<StorageNode> servers, Gateway stock, Gateway tarn) {
     return TarnProgram.onClassPath();
   }
 
+  /// By the launcher, of the build that runs this test: the one the launcher would make.
+  static Program launchedTarn(String... jvmOptions) throws IOException {
+    Files.writeString(REPOSITORY.resolve("dist/target/.built"), "");
+    return TarnProgram.launcher(REPOSITORY, jvmOptions);
+  }
+
   static List<StorageNode> stockServers(Nodes nodes, Path directory)
       throws IOException, InterruptedException {
     List<StorageNode> servers = new ArrayList<>();
