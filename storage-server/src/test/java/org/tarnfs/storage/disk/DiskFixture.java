@@ -25,9 +25,10 @@ import org.tarnfs.storage.lease.LeaseFormat;
 import org.tarnfs.storage.lease.Usage;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.StorageProtocolException.Reason;
+import org.tarnfs.storage.testing.SeededValues;
 
 /// A storage directory, servers on it, and a look behind their back.
-abstract class DiskFixture {
+abstract class DiskFixture extends SeededValues {
 
   static final Bytes NODE_ID = Bytes.copyOf(new byte[LeaseFormat.NODE_ID_LENGTH]);
   static final ShareNumber ZERO = new ShareNumber(0);
@@ -126,22 +127,5 @@ abstract class DiskFixture {
     byte[] bytes = new byte[length];
     new Random(length).nextBytes(bytes);
     return bytes;
-  }
-
-  static StorageIndex index(int seed) {
-    byte[] bytes = new byte[StorageIndex.LENGTH];
-    new Random(seed).nextBytes(bytes);
-    return StorageIndex.of(bytes);
-  }
-
-  static LeaseSecrets lease(int seed) {
-    return new LeaseSecrets(
-        secret(LeaseSecrets.LENGTH, seed), secret(LeaseSecrets.LENGTH, seed + 1000));
-  }
-
-  static SecretBytes secret(int length, int seed) {
-    byte[] bytes = new byte[length];
-    new Random(seed).nextBytes(bytes);
-    return SecretBytes.copyOf(bytes);
   }
 }

@@ -27,7 +27,7 @@ import org.tarnfs.storage.protocol.StorageServer;
 import org.tarnfs.storage.protocol.WriteProgress;
 
 /// A storage server to test, and what its tests need to talk to it.
-abstract class StorageServerFixture {
+abstract class StorageServerFixture extends SeededValues {
 
   static final ShareNumber ZERO = new ShareNumber(0);
   static final ShareNumber ONE = new ShareNumber(1);
@@ -123,22 +123,5 @@ abstract class StorageServerFixture {
       }
     }
     return answers;
-  }
-
-  protected static StorageIndex index(int seed) {
-    byte[] bytes = new byte[StorageIndex.LENGTH];
-    new Random(seed).nextBytes(bytes);
-    return StorageIndex.of(bytes);
-  }
-
-  protected static LeaseSecrets lease(int seed) {
-    return new LeaseSecrets(
-        secret(LeaseSecrets.LENGTH, seed), secret(LeaseSecrets.LENGTH, seed + 1000));
-  }
-
-  static SecretBytes secret(int length, int seed) {
-    byte[] bytes = new byte[length];
-    new Random(seed).nextBytes(bytes);
-    return SecretBytes.copyOf(bytes);
   }
 }
