@@ -15,6 +15,7 @@ import org.tarnfs.gateway.web.WebApi;
 import org.tarnfs.gateway.web.WebServer;
 import org.tarnfs.storage.http.HttpWorker;
 import org.tarnfs.storage.protocol.Nurl;
+import org.tarnfs.storage.protocol.ProgramVersion;
 
 /// A node that runs: whichever of its roles are configured.
 public final class Node implements AutoCloseable {

@@ -2,7 +2,7 @@
 package org.tarnfs.gateway.cli;
 
 import java.util.concurrent.Callable;
-import org.tarnfs.gateway.app.ProgramVersion;
+import org.tarnfs.storage.protocol.ProgramVersion;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

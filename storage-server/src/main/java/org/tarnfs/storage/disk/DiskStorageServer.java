@@ -29,6 +29,7 @@ import org.tarnfs.storage.lease.Usage;
 import org.tarnfs.storage.lease.UsageLedger;
 import org.tarnfs.storage.protocol.Allocation;
 import org.tarnfs.storage.protocol.LocalStorageServer;
+import org.tarnfs.storage.protocol.ProgramVersion;
 import org.tarnfs.storage.protocol.ServerVersion;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.WriteProgress;
@@ -39,7 +40,7 @@ public final class DiskStorageServer implements LocalStorageServer, AutoCloseabl
 
   private static final Logger LOG = LoggerFactory.getLogger(DiskStorageServer.class);
 
-  private static final String APPLICATION_VERSION = "tarn/0.1.0";
+  private static final String APPLICATION_VERSION = "tarn/" + ProgramVersion.VERSION;
   private static final long MAX_MUTABLE_SHARE_SIZE = 69_105_000_000_000_000L;
   private static final int MAX_REASON_LENGTH = 32765;
 

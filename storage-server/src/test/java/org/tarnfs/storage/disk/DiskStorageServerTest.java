@@ -16,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.storage.protocol.Allocation;
+import org.tarnfs.storage.protocol.ProgramVersion;
 import org.tarnfs.storage.protocol.ServerVersion;
 
 final class DiskStorageServerTest extends DiskFixture {
@@ -24,7 +25,9 @@ final class DiskStorageServerTest extends DiskFixture {
   void saysItsVersion() throws Exception {
     ServerVersion version = open(new StorageLimits(Long.MAX_VALUE, Long.MAX_VALUE)).version();
 
-    assertThat(version).isEqualTo(new ServerVersion(0, 69_105_000_000_000_000L, 0, "tarn/0.1.0"));
+    assertThat(version)
+        .isEqualTo(
+            new ServerVersion(0, 69_105_000_000_000_000L, 0, "tarn/" + ProgramVersion.VERSION));
   }
 
   @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.tarnfs.gateway.app;
+package org.tarnfs.storage.protocol;
 
 import java.io.IOException;
 import java.io.InputStream;
