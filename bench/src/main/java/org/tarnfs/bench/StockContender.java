@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.tarnfs.caps.ConvergenceSecret;
-import org.tarnfs.interop.FreePorts;
+import org.tarnfs.gateway.app.FreePorts;
 import org.tarnfs.interop.GridView;
 import org.tarnfs.interop.Nodes;
 import org.tarnfs.interop.Program;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.tarnfs.gateway.app.FreePorts;
 
 /// Five storage nodes of one kind, and a gateway of each kind that knows them all and no
 /// introducer.

@@ -61,11 +61,11 @@ public final class DemoGrid implements AutoCloseable {
   private void create(NodeDirectory gateway, EncodingParameters encoding, int webPort)
       throws IOException {
     NodeCreation creation = new NodeCreation(random);
-    List<Integer> ports = FreePorts.take(directories.size());
+    FreePorts ports = new FreePorts();
     List<ServersYaml.Entry> entries = new ArrayList<>();
     for (int i = 0; i < directories.size(); i++) {
       String nickname = "server-" + (i + 1);
-      NodeRole.Storage role = NodeRole.Storage.onThisMachine(ports.get(i));
+      NodeRole.Storage role = NodeRole.Storage.onThisMachine(ports.next());
       NodeDirectory directory = directories.get(i);
       creation.create(directory, new NodeConfig(nickname, encoding, List.of(role)));
       StorageIdentity identity = StorageIdentity.of(directory, role.locations(), random);

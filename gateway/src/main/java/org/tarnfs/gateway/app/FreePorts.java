@@ -4,25 +4,20 @@ package org.tarnfs.gateway.app;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 
-/// Ports for servers that are to be found where they were the last time.
+/// Ports of the loopback interface nobody listens on, each given out once.
 public final class FreePorts {
 
-  private FreePorts() {}
+  private final Set<Integer> given = new HashSet<>();
 
-  /// Different ports on which nothing listens just now.
-  public static List<Integer> take(int count) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return sockets.stream().map(ServerSocket::getLocalPort).toList();
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
+  public synchronized int next() throws IOException {
+    while (true) {
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        if (given.add(socket.getLocalPort())) {
+          return socket.getLocalPort();
+        }
       }
     }
   }

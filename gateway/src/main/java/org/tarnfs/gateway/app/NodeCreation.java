@@ -33,7 +33,7 @@ public final class NodeCreation {
   /// machine.
   public static void createAlone(NodeDirectory directory) throws NodeException {
     try {
-      NodeRole storage = NodeRole.Storage.onThisMachine(FreePorts.take(1).getFirst());
+      NodeRole storage = NodeRole.Storage.onThisMachine(new FreePorts().next());
       NodeRole gateway = NodeRole.Gateway.onThisMachine(NodeConfig.USUAL_WEB_PORT);
       String nickname = InetAddress.getLocalHost().getHostName();
       new NodeCreation(new SecureRandom())

@@ -138,7 +138,7 @@ final class CreateNodeCommand implements TarnCommand.Action {
   }
 
   private NodeRole storageRole() throws CommandException, IOException {
-    int listenPort = storagePort == 0 ? FreePorts.take(1).getFirst() : requirePort(storagePort);
+    int listenPort = storagePort == 0 ? new FreePorts().next() : requirePort(storagePort);
     if (location == null) {
       return NodeRole.Storage.onThisMachine(listenPort);
     }
