@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.storage.app.StorageService;
 import org.tarnfs.storage.http.HttpWorker;
 
 /// A whole grid in one process: storage servers that listen on loopback, and a gateway that knows
@@ -19,7 +20,7 @@ public final class DemoGrid implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final HttpWorker worker;
   private final List<NodeDirectory> directories;
-  private final List<StorageRole> servers = new ArrayList<>();
+  private final List<StorageService> servers = new ArrayList<>();
   private final List<Node> gateways = new ArrayList<>();
 
   private DemoGrid(HttpWorker worker, List<NodeDirectory> directories) {
@@ -68,8 +69,7 @@ public final class DemoGrid implements AutoCloseable {
       NodeRole.Storage role = NodeRole.Storage.onThisMachine(ports.next());
       NodeDirectory directory = directories.get(i);
       creation.create(directory, new NodeConfig(nickname, encoding, List.of(role)));
-      StorageIdentity identity = StorageIdentity.of(directory, role.locations(), random);
-      entries.add(new ServersYaml.Entry(identity, nickname, role.locations()));
+      entries.add(ServersYaml.Entry.of(directory, nickname, role, random));
     }
     gateway.writePrivate(gateway.servers(), ServersYaml.of(entries));
     NodeRole web = NodeRole.Gateway.onThisMachine(webPort);
@@ -83,16 +83,15 @@ public final class DemoGrid implements AutoCloseable {
     gateways.add(Node.start(gateway));
   }
 
-  private StorageRole startServer(NodeDirectory directory) throws NodeException {
-    NodeRole.Storage role =
-        NodeConfig.read(directory)
-            .storage()
-            .orElseThrow(
-                () ->
-                    new NodeException(
-                        NodeException.Reason.BAD_CONFIGURATION,
-                        directory.root() + " is not a storage server"));
-    return StorageRole.start(worker, directory, role, random);
+  private StorageService startServer(NodeDirectory directory) throws NodeException {
+    return NodeConfig.read(directory)
+        .storage()
+        .orElseThrow(
+            () ->
+                new NodeException(
+                    NodeException.Reason.BAD_CONFIGURATION,
+                    directory.root() + " is not a storage server"))
+        .start(worker, directory);
   }
 
   /// Its client, which knows all servers.
@@ -106,7 +105,7 @@ public final class DemoGrid implements AutoCloseable {
   }
 
   /// Ends a server, the first being 1, as if its machine had gone.
-  public void stop(int number) {
+  public void stop(int number) throws IOException {
     servers.get(number - 1).stop();
   }
 
@@ -116,11 +115,13 @@ public final class DemoGrid implements AutoCloseable {
   }
 
   @Override
-  public void close() throws NodeException {
+  public void close() throws IOException {
     for (Node gateway : gateways) {
       gateway.close();
     }
-    servers.forEach(StorageRole::close);
+    for (StorageService server : servers) {
+      server.close();
+    }
     worker.close();
   }
 }

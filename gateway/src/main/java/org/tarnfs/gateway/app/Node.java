@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.tarnfs.gateway.web.StatusPage;
 import org.tarnfs.gateway.web.WebApi;
 import org.tarnfs.gateway.web.WebServer;
+import org.tarnfs.storage.app.DurableFile;
+import org.tarnfs.storage.app.StorageService;
 import org.tarnfs.storage.http.HttpWorker;
 import org.tarnfs.storage.protocol.Nurl;
 import org.tarnfs.storage.protocol.ProgramVersion;
@@ -67,9 +69,9 @@ public final class Node implements AutoCloseable {
     try {
       HttpWorker worker = HttpWorker.start();
       parts.push(worker);
-      StorageRole role = StorageRole.start(worker, directory, storage, random);
-      parts.push(role);
-      nurls = role.nurls();
+      StorageService service = storage.start(worker, directory);
+      parts.push(service);
+      nurls = service.nurls();
     } catch (NodeException e) {
       throw e;
     } catch (IOException e) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.storage.app.DataSize;
 
 /// What `tahoe.cfg` says, as far as Tarn heeds it; the keys are in
 /// `docs/reference/configuration.md`. Keys it does not know are for another program or another

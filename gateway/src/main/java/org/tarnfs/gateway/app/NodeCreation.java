@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.tarnfs.storage.app.DurableFile;
 
 /// Makes node directories. `tahoe.cfg` comes last, so that a directory whose making was cut short
 /// is no node and can be tried again; nothing that exists is ever overwritten.
@@ -69,11 +70,8 @@ public final class NodeCreation {
   /// Its own server is the first it knows; others can be added, and the entry given to others.
   private void introduceToItself(NodeDirectory directory, String nickname, NodeRole.Storage storage)
       throws NodeException {
-    List<String> locations = storage.locations();
-    StorageIdentity identity = StorageIdentity.of(directory, locations, random);
-    directory.writePrivate(
-        directory.servers(),
-        ServersYaml.of(List.of(new ServersYaml.Entry(identity, nickname, locations))));
+    ServersYaml.Entry itself = ServersYaml.Entry.of(directory, nickname, storage, random);
+    directory.writePrivate(directory.servers(), ServersYaml.of(List.of(itself)));
   }
 
   private static void requireFree(NodeDirectory directory) throws IOException {

@@ -3,12 +3,9 @@ package org.tarnfs.gateway.app;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
@@ -17,6 +14,8 @@ import java.util.function.Supplier;
 import org.tarnfs.caps.ConvergenceSecret;
 import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.storage.app.DurableFile;
+import org.tarnfs.storage.app.FileProblem;
 
 /// The files of a node, where Tahoe-LAFS has them.
 ///
@@ -39,9 +38,6 @@ import org.tarnfs.caps.crypto.SecretBytes;
 /// | `tmp/` | bodies of requests while they are uploaded |
 public record NodeDirectory(Path root) {
 
-  private static final String PRIVATE = "private";
-  private static final int LONGEST_SECRET = 4096;
-
   public Path config() {
     return root.resolve("tahoe.cfg");
   }
@@ -59,8 +55,12 @@ public record NodeDirectory(Path root) {
     return root.resolve("tmp");
   }
 
+  Path privateDirectory() {
+    return root.resolve("private");
+  }
+
   Path privateFile(String name) {
-    return root.resolve(PRIVATE).resolve(name);
+    return privateDirectory().resolve(name);
   }
 
   public Path servers() {
@@ -114,10 +114,7 @@ public record NodeDirectory(Path root) {
       throws NodeException {
     Path file = privateFile(name);
     try {
-      if (Files.size(file) > LONGEST_SECRET) {
-        throw corrupt(file);
-      }
-      return parse.apply(Files.readString(file).strip()).orElseThrow(() -> corrupt(file));
+      return parse.apply(DurableFile.read(file).strip()).orElseThrow(() -> corrupt(file));
     } catch (NoSuchFileException e) {
       T secret = fresh.get();
       writePrivate(file, print.apply(secret) + "\n");
@@ -131,9 +128,6 @@ public record NodeDirectory(Path root) {
 
   void writePrivate(Path file, String text) throws NodeException {
     try {
-      Files.createDirectories(
-          root.resolve(PRIVATE),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       DurableFile.writePrivate(file, text);
     } catch (IOException e) {
       throw unusable(file, e);
@@ -143,14 +137,10 @@ public record NodeDirectory(Path root) {
   /// What went wrong with a file of a node, in words.
   static NodeException unusable(Path file, IOException e) {
     String problem =
-        switch (e) {
-          case AccessDeniedException denied -> "permission denied";
-          case NoSuchFileException missing -> "no such file or directory";
-          case NotDirectoryException notDirectory -> "not a directory";
-          default -> String.valueOf(e.getMessage());
-        };
-    return new NodeException(
-        NodeException.Reason.UNUSABLE_DIRECTORY, "cannot use " + file + ": " + problem, e);
+        e instanceof FileSystemException specific
+            ? FileProblem.describe(specific)
+            : file + ": " + e.getMessage();
+    return new NodeException(NodeException.Reason.UNUSABLE_DIRECTORY, "cannot use " + problem, e);
   }
 
   private static NodeException corrupt(Path file) {

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.app;
 
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.tarnfs.storage.app.StorageServerConfig;
+import org.tarnfs.storage.app.StorageService;
+import org.tarnfs.storage.disk.StorageLimits;
+import org.tarnfs.storage.http.HttpWorker;
 
 /// What a node does for others.
 public sealed interface NodeRole {
@@ -49,6 +56,26 @@ public sealed interface NodeRole {
       return Locations.parse(withPort, port).stream()
           .findFirst()
           .map(found -> usual(new ListenAddress(ListenAddress.EVERYWHERE, port), found));
+    }
+
+    /// Serves the shares of `node` on the threads of `worker`.
+    StorageService start(HttpWorker worker, NodeDirectory node) throws NodeException {
+      long capacity = readOnly ? 0 : Long.MAX_VALUE;
+      Path shares = node.root().resolve(directory);
+      try {
+        return StorageService.start(
+            worker,
+            new StorageServerConfig(
+                node.root(),
+                shares,
+                new InetSocketAddress(address.host(), address.port()),
+                locations,
+                new StorageLimits(reservedSpace, capacity)));
+      } catch (BindException e) {
+        throw address.cannotListen("[node] tub.port", e);
+      } catch (IOException e) {
+        throw NodeDirectory.unusable(shares, e);
+      }
     }
 
     private static Storage usual(ListenAddress address, String location) {

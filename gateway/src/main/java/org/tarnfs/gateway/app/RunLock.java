@@ -2,16 +2,14 @@
 package org.tarnfs.gateway.app;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.tarnfs.storage.app.DurableFile;
+import org.tarnfs.storage.app.LockFile;
 
 /// Keeps two processes from running one node. Between two of Tarn a file lock decides, which ends
 /// with its process however that ends. Tahoe-LAFS goes by `running.process`, which holds a process
@@ -21,44 +19,36 @@ final class RunLock implements AutoCloseable {
   private static final Duration CLOCK_ERROR = Duration.ofSeconds(3);
 
   private final Path processFile;
-  private final FileChannel channel;
+  private final LockFile lock;
 
-  private RunLock(Path processFile, FileChannel channel) {
+  private RunLock(Path processFile, LockFile lock) {
     this.processFile = processFile;
-    this.channel = channel;
+    this.lock = lock;
   }
 
   static RunLock take(NodeDirectory directory) throws NodeException {
     Path processFile = directory.root().resolve("running.process");
     Path lockFile = directory.root().resolve("running.process.lock");
     try {
-      FileChannel channel =
-          FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      Optional<LockFile> lock = LockFile.take(lockFile);
       try {
-        if (!tryLock(channel) || isRunning(processFile)) {
+        if (lock.isEmpty() || isRunning(processFile)) {
           throw new NodeException(
               NodeException.Reason.ALREADY_RUNNING,
               "the node in " + directory.root() + " is already running" + process(processFile));
         }
         DurableFile.writePublic(processFile, describe(ProcessHandle.current()));
+        return new RunLock(processFile, lock.get());
       } catch (IOException e) {
-        channel.close();
+        if (lock.isPresent()) {
+          lock.get().close();
+        }
         throw e;
       }
-      return new RunLock(processFile, channel);
     } catch (NodeException e) {
       throw e;
     } catch (IOException e) {
       throw NodeDirectory.unusable(lockFile, e);
-    }
-  }
-
-  private static boolean tryLock(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
     }
   }
 
@@ -105,6 +95,6 @@ final class RunLock implements AutoCloseable {
   @Override
   public void close() throws IOException {
     Files.deleteIfExists(processFile);
-    channel.close();
+    lock.close();
   }
 }

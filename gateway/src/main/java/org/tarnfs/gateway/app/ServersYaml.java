@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.app;
 
+import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.tarnfs.storage.app.StorageIdentity;
 import org.tarnfs.storage.protocol.Nurl;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
@@ -13,7 +16,22 @@ final class ServersYaml {
   private ServersYaml() {}
 
   /// A server as clients know it.
-  record Entry(StorageIdentity identity, String nickname, List<String> locations) {}
+  record Entry(String id, String nickname, StorageIdentity identity, List<String> locations) {
+
+    /// A node's own server, whose keys are made if there are none yet.
+    static Entry of(NodeDirectory node, String nickname, NodeRole.Storage role, SecureRandom random)
+        throws NodeException {
+      List<String> locations = role.locations();
+      try {
+        StorageIdentity identity = StorageIdentity.loadOrCreate(node.privateDirectory(), locations);
+        return new Entry(node.key(random).serverId(), nickname, identity, locations);
+      } catch (NodeException e) {
+        throw e;
+      } catch (IOException e) {
+        throw NodeDirectory.unusable(node.privateDirectory(), e);
+      }
+    }
+  }
 
   static String of(List<Entry> entries) {
     Map<String, Object> servers = new LinkedHashMap<>();
@@ -21,10 +39,10 @@ final class ServersYaml {
       List<Nurl> nurls = entry.identity.nurls(entry.locations);
       Map<String, Object> announcement = new LinkedHashMap<>();
       announcement.put("nickname", entry.nickname);
-      announcement.put("anonymous-storage-FURL", entry.identity.furl(entry.locations));
+      announcement.put("anonymous-storage-FURL", entry.identity.toSecretFurl(entry.locations));
       announcement.put(
           "anonymous-storage-NURLs", nurls.stream().map(Nurl::toSecretString).toList());
-      servers.put(entry.identity.serverId(), Map.of("ann", announcement));
+      servers.put(entry.id, Map.of("ann", announcement));
     }
     return new YAMLMapper().writeValueAsString(Map.of("storage", servers));
   }

@@ -151,11 +151,13 @@ final class DemoCommand implements TarnCommand.Action {
 
   /// Stops as many servers as the file can spare if each holds as many shares as the others, the
   /// last ones first.
-  private List<Integer> stopSpare(DemoGrid grid, EncodingParameters parameters) {
+  private List<Integer> stopSpare(DemoGrid grid, EncodingParameters parameters) throws IOException {
     int sharesEach = Math.ceilDiv(parameters.total(), servers);
     int spare = Math.min(servers - 1, (parameters.total() - parameters.needed()) / sharesEach);
     List<Integer> stopped = IntStream.rangeClosed(servers - spare + 1, servers).boxed().toList();
-    stopped.forEach(grid::stop);
+    for (int number : stopped) {
+      grid.stop(number);
+    }
     say("stopped %d of the %d servers".formatted(spare, servers));
     return stopped;
   }

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.tarnfs.storage.app.DurableFile;
 
 /// A file that appears under its name only when it is whole and on disk.
 final class OutputFile implements AutoCloseable {
@@ -41,14 +41,7 @@ final class OutputFile implements AutoCloseable {
   /// Gives the file its name.
   void commit() throws IOException {
     channel.force(true);
-    Files.move(
-        partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Path parent = target.toAbsolutePath().getParent();
-    if (parent != null) {
-      try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
-        directory.force(true);
-      }
-    }
+    DurableFile.moveInto(partial, target);
   }
 
   @Override

@@ -2,8 +2,10 @@
 package org.tarnfs.gateway.cli;
 
 import java.io.PrintStream;
+import java.nio.file.FileSystemException;
 import java.util.Locale;
 import java.util.Map;
+import org.tarnfs.storage.app.FileProblem;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,10 +76,7 @@ final class Screen {
   private static String message(Exception e) {
     return switch (e) {
       case InterruptedException interrupted -> "interrupted";
-      case java.nio.file.NoSuchFileException missing -> missing.getFile() + ": no such file";
-      case java.nio.file.AccessDeniedException denied -> denied.getFile() + ": permission denied";
-      case java.nio.file.FileSystemException file ->
-          file.getFile() + ": " + (file.getReason() == null ? "cannot be used" : file.getReason());
+      case FileSystemException file -> FileProblem.describe(file);
       default -> e.getMessage() == null ? e.toString() : e.getMessage();
     };
   }

@@ -132,25 +132,6 @@ class NodeConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "0,0",
-    "17,17",
-    "1G,1000000000",
-    "10GiB,10737418240",
-    "10gi,10737418240",
-    "5kb,5000",
-    "7B,7",
-    "8EiB,",
-    "-1,",
-    "1.5G,",
-    "G,",
-    "99999999999999999999,"
-  })
-  void sizesAreThoseOfTahoe(String text, Long bytes) {
-    assertThat(DataSize.parse(text).orElse(null)).isEqualTo(bytes);
-  }
-
-  @ParameterizedTest
   @CsvSource(
       quoteCharacter = '"',
       value = {

@@ -17,7 +17,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tarnfs.caps.Bytes;
@@ -61,9 +59,9 @@ final class HostileServersTest {
   private static TlsIdentity identity;
 
   @BeforeAll
-  static void start(@TempDir Path directory) throws IOException {
+  static void start() {
     vertx = ServerConnections.newVertx();
-    identity = TlsIdentity.loadOrCreate(directory.resolve("node.pem"));
+    identity = TlsIdentity.create();
   }
 
   @AfterAll

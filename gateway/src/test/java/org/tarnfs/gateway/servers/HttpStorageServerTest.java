@@ -7,14 +7,12 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.storage.http.HttpWorker;
 import org.tarnfs.storage.http.StorageHttpServer;
@@ -36,10 +34,10 @@ final class HttpStorageServerTest extends StorageServerContract {
   private @Nullable StorageHttpServer server;
 
   @BeforeAll
-  static void startThreads(@TempDir Path directory) throws IOException {
+  static void startThreads() throws IOException {
     worker = HttpWorker.start();
     vertx = ServerConnections.newVertx();
-    identity = TlsIdentity.loadOrCreate(directory.resolve("node.pem"));
+    identity = TlsIdentity.create();
   }
 
   @AfterAll

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tarnfs.storage.disk.StorageLimits;
 
@@ -24,7 +23,7 @@ final class Arguments {
         --reserved   how much of the disk to leave free, such as 10G (default: 0)
         --capacity   how much to store at most (default: what the disk holds)""";
 
-  private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})([KMGT]?)");
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
   private static final Pattern LOCATION = Pattern.compile("[^:/@]+:[0-9]{1,5}|\\[.+]:[0-9]{1,5}");
   private static final int DEFAULT_PORT = 3457;
   private static final String EVERYWHERE = "0.0.0.0";
@@ -67,11 +66,10 @@ final class Arguments {
   }
 
   private static int port(String text) {
-    int port = (int) Math.min(size(text), Integer.MAX_VALUE);
-    if (port > 65535) {
+    if (!PORT.matcher(text).matches() || Integer.parseInt(text) > 65535) {
       throw new IllegalArgumentException(text + " is no port");
     }
-    return port;
+    return Integer.parseInt(text);
   }
 
   private static String location(String text) {
@@ -83,19 +81,7 @@ final class Arguments {
   }
 
   private static long size(String text) {
-    Matcher matcher = SIZE.matcher(text);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(text + " is no number or size such as 10G");
-    }
-    long factor =
-        switch (matcher.group(2)) {
-          case "K" -> 1_000;
-          case "M" -> 1_000_000;
-          case "G" -> 1_000_000_000;
-          case "T" -> 1_000_000_000_000L;
-          default -> 1;
-        };
-    long number = Long.parseLong(matcher.group(1));
-    return number > Long.MAX_VALUE / factor ? Long.MAX_VALUE : number * factor;
+    return DataSize.parse(text)
+        .orElseThrow(() -> new IllegalArgumentException(text + " is no size such as 10G"));
   }
 }

@@ -3,7 +3,8 @@ package org.tarnfs.storage.app;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.AccessDeniedException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -46,8 +47,14 @@ public final class StorageServerMain {
       out.flush();
       end.await();
       return 0;
+    } catch (BindException e) {
+      err.println("cannot listen on " + address(config.listen()) + ": " + e.getMessage());
+      return EXIT_FAILED;
+    } catch (FileSystemException e) {
+      err.println(FileProblem.describe(e));
+      return EXIT_FAILED;
     } catch (IOException e) {
-      err.println(text(e));
+      err.println(e.getMessage());
       return EXIT_FAILED;
     }
   }
@@ -62,14 +69,7 @@ public final class StorageServerMain {
     }
   }
 
-  /// The JDK says of a file that it cannot open no more than its name.
-  private static String text(IOException e) {
-    if (e instanceof AccessDeniedException denied) {
-      return "no permission to open " + denied.getFile();
-    }
-    if (e instanceof FileSystemException file && file.getReason() == null) {
-      return "cannot open " + file.getFile();
-    }
-    return String.valueOf(e.getMessage());
+  private static String address(InetSocketAddress address) {
+    return address.getHostString() + ":" + address.getPort();
   }
 }

@@ -3,7 +3,7 @@ package org.tarnfs.storage.app;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetSocketAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -12,103 +12,82 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.tarnfs.storage.disk.DiskStorageServer;
 import org.tarnfs.storage.http.HttpWorker;
-import org.tarnfs.storage.http.PrivateFile;
-import org.tarnfs.storage.http.StorageFurl;
 import org.tarnfs.storage.http.StorageHttpServer;
-import org.tarnfs.storage.http.TlsIdentity;
 import org.tarnfs.storage.protocol.Nurl;
-import org.tarnfs.storage.protocol.StorageProtocolException;
 
-/// A running storage server: the shares of a directory at an address. Its identity and its secret
-/// address are made at the first start and kept, in the files where stock Tahoe-LAFS has them; the
-/// NURLs are written to `private/storage.nurl`, one on a line.
+/// A running storage server: the shares of a directory at an address. Its NURLs are written to
+/// `private/storage.nurl`, one on a line.
 public final class StorageService implements AutoCloseable {
 
-  private final DirectoryLock lock;
+  /// Two servers on one directory would delete what the other is receiving.
+  private final LockFile lock;
+
   private final DiskStorageServer shares;
   private final StorageHttpServer server;
-  private final StorageFurl furl;
   private final List<Nurl> nurls;
 
   private StorageService(
-      DirectoryLock lock,
-      DiskStorageServer shares,
-      StorageHttpServer server,
-      StorageFurl furl,
-      List<Nurl> nurls) {
+      LockFile lock, DiskStorageServer shares, StorageHttpServer server, List<Nurl> nurls) {
     this.lock = lock;
     this.shares = shares;
     this.server = server;
-    this.furl = furl;
     this.nurls = nurls;
   }
 
   /// Starts a server on the threads of `worker`, which any number of servers may share.
   ///
-  /// @throws IOException with a message for the operator
+  /// @throws BindException if nothing can listen where it is to listen
   public static StorageService start(HttpWorker worker, StorageServerConfig config)
       throws IOException {
     Path secrets = config.node().resolve("private");
-    Files.createDirectories(secrets);
-    TlsIdentity identity = TlsIdentity.loadOrCreate(secrets.resolve("node.pem"));
-    List<String> hints = config.locations().stream().map(location -> "tcp:" + location).toList();
-    StorageFurl furl =
-        StorageFurl.loadOrCreate(
-            secrets.resolve("storage.furl"), identity, String.join(",", hints));
+    StorageIdentity identity = StorageIdentity.loadOrCreate(secrets, config.locations());
     List<AutoCloseable> opened = new ArrayList<>();
     try {
-      DirectoryLock lock = DirectoryLock.take(config.storage());
+      LockFile lock = lock(config.storage());
       opened.add(lock);
       DiskStorageServer shares =
           DiskStorageServer.open(
-              config.storage(), config.limits(), identity.tubId(), InstantSource.system());
+              config.storage(), config.limits(), identity.tls().tubId(), InstantSource.system());
       opened.add(shares);
-      StorageHttpServer server = listen(worker, config, shares, identity, furl);
+      StorageHttpServer server = listen(worker, config, shares, identity);
       opened.add(server);
-      List<Nurl> nurls = nurls(config, identity, furl, server.port());
+      List<Nurl> nurls = identity.nurls(locations(config, server.port()));
       String text = nurls.stream().map(Nurl::toSecretString).collect(Collectors.joining("\n"));
-      PrivateFile.write(secrets.resolve("storage.nurl"), text + "\n");
-      return new StorageService(lock, shares, server, furl, nurls);
+      DurableFile.writePrivate(secrets.resolve("storage.nurl"), text + "\n");
+      return new StorageService(lock, shares, server, nurls);
     } catch (IOException | RuntimeException e) {
       closeAll(opened, e);
       throw e;
     }
   }
 
+  private static LockFile lock(Path storage) throws IOException {
+    Files.createDirectories(storage);
+    return LockFile.take(storage.resolve("server.lock"))
+        .orElseThrow(
+            () ->
+                new FileSystemException(
+                    storage.toString(), null, "another storage server has it open"));
+  }
+
   private static StorageHttpServer listen(
       HttpWorker worker,
       StorageServerConfig config,
       DiskStorageServer shares,
-      TlsIdentity identity,
-      StorageFurl furl)
+      StorageIdentity identity)
       throws IOException {
-    InetSocketAddress address = config.listen();
-    try {
-      return StorageHttpServer.start(worker, shares, identity, furl.swissnum(), address);
-    } catch (BindException e) {
-      throw new IOException(
-          "cannot listen on "
-              + address.getHostString()
-              + ":"
-              + address.getPort()
-              + ": "
-              + e.getMessage(),
-          e);
+    if (config.listen().isUnresolved()) {
+      throw new BindException("no such host");
     }
+    return StorageHttpServer.start(
+        worker, shares, identity.tls(), identity.swissnum(), config.listen());
   }
 
-  private static List<Nurl> nurls(
-      StorageServerConfig config, TlsIdentity identity, StorageFurl furl, int port)
-      throws StorageProtocolException {
-    List<Nurl> nurls = new ArrayList<>();
-    for (String location : config.locations()) {
-      int colon = location.lastIndexOf(':');
-      int announced = Integer.parseInt(location.substring(colon + 1));
-      String host = location.substring(0, colon);
-      nurls.add(
-          new Nurl(identity.keyHash(), host, announced == 0 ? port : announced, furl.swissnum()));
-    }
-    return List.copyOf(nurls);
+  /// Port 0 stands for the one that is listened on.
+  private static List<String> locations(StorageServerConfig config, int port) {
+    return config.locations().stream()
+        .map(location -> location.replaceFirst(":0+$", ":" + port))
+        .toList();
   }
 
   private static void closeAll(List<AutoCloseable> opened, Exception reason) {
@@ -126,18 +105,15 @@ public final class StorageService implements AutoCloseable {
     return nurls;
   }
 
-  /// What clients derive lease secrets from.
-  public StorageFurl furl() {
-    return furl;
-  }
-
   public int port() {
     return server.port();
   }
 
-  /// The shares themselves, for whoever shows how many there are.
-  public DiskStorageServer shares() {
-    return shares;
+  /// Ends it as if its machine had gone.
+  public void stop() throws IOException {
+    server.stop();
+    shares.close();
+    lock.close();
   }
 
   /// Finishes what has begun.

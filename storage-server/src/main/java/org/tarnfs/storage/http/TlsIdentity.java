@@ -4,9 +4,8 @@ package org.tarnfs.storage.http;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -19,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -51,14 +51,49 @@ public record TlsIdentity(PrivateKey key, X509Certificate certificate) {
   /// RFC 5280's date for "no end".
   private static final Instant NO_END = Instant.parse("9999-12-31T23:59:59Z");
 
-  /// Reads the identity, or makes one and writes it if there is no such file.
-  public static TlsIdentity loadOrCreate(Path pem) throws IOException {
-    if (Files.exists(pem)) {
-      return parse(PrivateFile.read(pem), pem);
+  public static TlsIdentity create() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec(CURVE));
+      KeyPair pair = generator.generateKeyPair();
+      Instant start = Instant.EPOCH;
+      X509CertificateHolder holder =
+          new X509v3CertificateBuilder(
+                  NAME,
+                  new BigInteger(64, new SecureRandom()).add(BigInteger.ONE),
+                  Date.from(start),
+                  Date.from(NO_END),
+                  NAME,
+                  SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()))
+              .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
+      return new TlsIdentity(
+          pair.getPrivate(), new JcaX509CertificateConverter().getCertificate(holder));
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IllegalStateException("every JDK has P-256", e);
     }
-    TlsIdentity identity = create();
-    PrivateFile.write(pem, identity.toPem());
-    return identity;
+  }
+
+  /// Reads what [#toSecretPem] or stock Tahoe-LAFS wrote; empty if it is not that.
+  public static Optional<TlsIdentity> parse(String pem) {
+    @Nullable PrivateKey key = null;
+    @Nullable X509Certificate certificate = null;
+    JcaPEMKeyConverter keys = new JcaPEMKeyConverter();
+    try (PEMParser parser = new PEMParser(new StringReader(pem))) {
+      for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
+        switch (part) {
+          case PEMKeyPair pair -> key = keys.getPrivateKey(pair.getPrivateKeyInfo());
+          case PrivateKeyInfo info -> key = keys.getPrivateKey(info);
+          case X509CertificateHolder holder ->
+              certificate = new JcaX509CertificateConverter().getCertificate(holder);
+          default -> {}
+        }
+      }
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+    return key == null || certificate == null
+        ? Optional.empty()
+        : Optional.of(new TlsIdentity(key, certificate));
   }
 
   /// What the NURL says of this identity.
@@ -100,56 +135,14 @@ public record TlsIdentity(PrivateKey key, X509Certificate certificate) {
     return "TlsIdentity[" + keyHash() + "]";
   }
 
-  private static TlsIdentity parse(String text, Path file) throws IOException {
-    @Nullable PrivateKey key = null;
-    @Nullable X509Certificate certificate = null;
-    JcaPEMKeyConverter keys = new JcaPEMKeyConverter();
-    try (PEMParser parser = new PEMParser(new StringReader(text))) {
-      for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
-        switch (part) {
-          case PEMKeyPair pair -> key = keys.getPrivateKey(pair.getPrivateKeyInfo());
-          case PrivateKeyInfo info -> key = keys.getPrivateKey(info);
-          case X509CertificateHolder holder ->
-              certificate = new JcaX509CertificateConverter().getCertificate(holder);
-          default -> {}
-        }
-      }
-    } catch (GeneralSecurityException | RuntimeException e) {
-      throw new IOException(file + " holds a key or certificate that cannot be read", e);
-    }
-    if (key == null || certificate == null) {
-      throw new IOException(file + " must hold a private key and a certificate in PEM");
-    }
-    return new TlsIdentity(key, certificate);
-  }
-
-  private static TlsIdentity create() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(new ECGenParameterSpec(CURVE));
-      KeyPair pair = generator.generateKeyPair();
-      Instant start = Instant.EPOCH;
-      X509CertificateHolder holder =
-          new X509v3CertificateBuilder(
-                  NAME,
-                  new BigInteger(64, new SecureRandom()).add(BigInteger.ONE),
-                  Date.from(start),
-                  Date.from(NO_END),
-                  NAME,
-                  SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()))
-              .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
-      return new TlsIdentity(
-          pair.getPrivate(), new JcaX509CertificateConverter().getCertificate(holder));
-    } catch (GeneralSecurityException | OperatorCreationException e) {
-      throw new IllegalStateException("every JDK has P-256", e);
-    }
-  }
-
-  private String toPem() throws IOException {
+  /// The text that [#parse] reads. Whoever has it can pass for this server.
+  public String toSecretPem() {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
       pem.writeObject(new JcaPKCS8Generator(key, null));
       pem.writeObject(certificate);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     return text.toString();
   }

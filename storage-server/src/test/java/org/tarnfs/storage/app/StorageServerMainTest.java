@@ -93,6 +93,7 @@ final class StorageServerMainTest {
         "DIR --port 65536",
         "DIR --port -1",
         "DIR --reserved 10X",
+        "DIR --capacity 9999999999999T",
         "DIR --location x",
         "DIR --host 0.0.0.0",
         "DIR --nonsense 1",
@@ -110,10 +111,10 @@ final class StorageServerMainTest {
   @Test
   void sizesHaveUnits() {
     StorageServerConfig config =
-        Arguments.parse(List.of("d", "--reserved", "10G", "--capacity", "9999999999999T"));
+        Arguments.parse(List.of("d", "--reserved", "10G", "--capacity", "2Ti"));
 
     assertThat(config.limits().reservedSpace()).isEqualTo(10_000_000_000L);
-    assertThat(config.limits().capacity()).isEqualTo(Long.MAX_VALUE);
+    assertThat(config.limits().capacity()).isEqualTo(2L << 40);
   }
 
   private int run(CountDownLatch end, String... arguments) throws InterruptedException {

@@ -5,11 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.storage.testing.FaultPlan;
 import org.tarnfs.storage.testing.FaultyStorageServer;
@@ -27,13 +25,13 @@ abstract class ServerFixture {
   private StorageHttpServer server;
 
   @BeforeEach
-  final void startServer(@TempDir Path directory) throws Exception {
+  final void startServer() throws Exception {
     worker = HttpWorker.start();
     server =
         StorageHttpServer.start(
             worker,
             storage,
-            TlsIdentity.loadOrCreate(directory.resolve("node.pem")),
+            TlsIdentity.create(),
             SecretBytes.copyOf(SWISSNUM.getBytes(US_ASCII)),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }

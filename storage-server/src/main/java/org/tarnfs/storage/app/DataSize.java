@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.tarnfs.gateway.app;
+package org.tarnfs.storage.app;
 
 import java.math.BigInteger;
 import java.util.Locale;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /// Amounts of data as Tahoe-LAFS writes them: a number, a letter of `KMGTPE` for a power of 1000 or
 /// with an `i` behind it of 1024, and perhaps a `B`, in either case.
-final class DataSize {
+public final class DataSize {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,19})(?:([KMGTPE])(I?))?B?");
   private static final String POWERS = "KMGTPE";
@@ -17,7 +17,7 @@ final class DataSize {
   private DataSize() {}
 
   /// In bytes; empty if `text` is no amount, or more than a `long` holds.
-  static Optional<Long> parse(String text) {
+  public static Optional<Long> parse(String text) {
     Matcher matcher = FORM.matcher(text.strip().toUpperCase(Locale.ROOT));
     if (!matcher.matches()) {
       return Optional.empty();

@@ -8,35 +8,32 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps a second server out of a storage directory: it would delete what the first one is
-/// receiving. The operating system takes the lock back when the process dies.
-final class DirectoryLock implements AutoCloseable {
-
-  private static final String NAME = "server.lock";
+/// Says that something is in use. The operating system takes the lock back when the process dies.
+public final class LockFile implements AutoCloseable {
 
   private final FileChannel file;
 
-  private DirectoryLock(FileChannel file) {
+  private LockFile(FileChannel file) {
     this.file = file;
   }
 
-  static DirectoryLock take(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    FileChannel file = FileChannel.open(directory.resolve(NAME), CREATE, WRITE);
+  /// Empty if another process, or another part of this one, has it.
+  public static Optional<LockFile> take(Path path) throws IOException {
+    FileChannel file = FileChannel.open(path, CREATE, WRITE);
     try {
       @Nullable FileLock lock = file.tryLock();
       if (lock != null) {
-        return new DirectoryLock(file);
+        return Optional.of(new LockFile(file));
       }
     } catch (OverlappingFileLockException e) {
-      // Another server of this process has it.
+      // Another part of this process has it.
     }
     file.close();
-    throw new IOException("another storage server has " + directory + " open");
+    return Optional.empty();
   }
 
   @Override
