@@ -3,7 +3,6 @@ package org.tarnfs.gateway.cli;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +18,6 @@ import org.tarnfs.gateway.app.NodeRole;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "create-node",
@@ -28,10 +26,7 @@ import picocli.CommandLine.Parameters;
 final class CreateNodeCommand implements TarnCommand.Action {
 
   @Mixin private final Screen screen = new Screen();
-  @Mixin private final NodeOption node = new NodeOption();
-
-  @Parameters(arity = "0..1", paramLabel = "DIR", description = "The same as --node-directory.")
-  private @Nullable Path directory;
+  @Mixin private final NodeArgument node = new NodeArgument();
 
   @Option(names = "--nickname", description = "What people call it; the host's name by default.")
   private @Nullable String nickname;
@@ -72,7 +67,7 @@ final class CreateNodeCommand implements TarnCommand.Action {
 
   @Override
   public ExitCode run() throws Exception {
-    NodeDirectory target = directory == null ? node.directory() : new NodeDirectory(directory);
+    NodeDirectory target = node.directory();
     NodeConfig config = new NodeConfig(nickname(), encoding(), roles());
     new NodeCreation(new SecureRandom()).create(target, config);
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -86,10 +81,7 @@ final class CreateNodeCommand implements TarnCommand.Action {
 
   private String describe(NodeDirectory target, NodeConfig config) {
     EncodingParameters encoding = config.encoding();
-    String text =
-        "made a node in %s; start it: tarn run %s"
-            .formatted(target.root(), directory == null ? "" : directory)
-            .stripTrailing();
+    String text = "made a node in %1$s; start it: tarn run %1$s".formatted(target.root());
     return encoding.equals(NodeConfig.ALONE)
         ? text + "\n" + aloneHint(target)
         : text

@@ -3,18 +3,15 @@ package org.tarnfs.gateway.cli;
 
 import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.tarnfs.gateway.app.Node;
 import org.tarnfs.gateway.app.NodeCreation;
 import org.tarnfs.gateway.app.NodeDirectory;
 import org.tarnfs.storage.protocol.Nurl;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "run",
@@ -26,10 +23,7 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements TarnCommand.Action {
 
   @Mixin private final Screen screen = new Screen();
-  @Mixin private final NodeOption node = new NodeOption();
-
-  @Parameters(arity = "0..1", paramLabel = "DIR", description = "The same as --node-directory.")
-  private @Nullable Path directory;
+  @Mixin private final NodeArgument node = new NodeArgument();
 
   @Override
   public Screen screen() {
@@ -38,7 +32,7 @@ final class RunCommand implements TarnCommand.Action {
 
   @Override
   public ExitCode run() throws Exception {
-    NodeDirectory target = directory == null ? node.directory() : new NodeDirectory(directory);
+    NodeDirectory target = node.directory();
     if (!Files.exists(target.root())) {
       NodeCreation.createAlone(target);
       screen.step("made a node in " + target.root());
