@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.tarnfs.storage.disk.DiskCall.answer;
 import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.BAD_REQUEST;
 import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.NO_SUCH_SHARE;
-import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.SERVER_FAILED;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -227,14 +226,10 @@ public final class DiskStorageServer implements LocalStorageServer, AutoCloseabl
   }
 
   @Override
-  public long length(StorageIndex index, ShareNumber share) throws StorageProtocolException {
+  public long length(StorageIndex index, ShareNumber share)
+      throws StorageProtocolException, InterruptedException {
     ShareId id = new ShareId(index, share);
-    try {
-      return answer("read", id, () -> length(id));
-    } catch (InterruptedException interruption) {
-      Thread.currentThread().interrupt();
-      throw new StorageProtocolException(SERVER_FAILED, "interrupted", interruption);
-    }
+    return answer("read", id, () -> length(id));
   }
 
   private long length(ShareId share) throws IOException {

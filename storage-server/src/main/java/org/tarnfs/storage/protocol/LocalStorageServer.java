@@ -13,5 +13,6 @@ public interface LocalStorageServer extends StorageServer {
   Executor threads();
 
   /// The length of a complete share in bytes.
-  long length(StorageIndex index, ShareNumber share) throws StorageProtocolException;
+  long length(StorageIndex index, ShareNumber share)
+      throws StorageProtocolException, InterruptedException;
 }

@@ -2,6 +2,7 @@
 package org.tarnfs.storage.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Random;
@@ -69,6 +70,21 @@ final class InterruptTest extends DiskFixture {
     again.awaitUsage();
     assertThat(read(again, ZERO)).isEqualTo(bytes(1000));
     assertThat(server.usage()).isEqualTo(again.usage());
+  }
+
+  @Test
+  void interruptIsNotTakenForAFailureOfTheServer() throws Exception {
+    DiskStorageServer server = open();
+    store(server, ZERO, bytes(1000));
+
+    assertInterrupts(() -> server.length(index, ZERO));
+    assertInterrupts(() -> server.read(index, ZERO, 0, 1));
+  }
+
+  private static void assertInterrupts(Call call) {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(call::make).isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
   }
 
   @FunctionalInterface

@@ -161,7 +161,8 @@ public final class FaultyStorageServer implements LocalStorageServer {
   }
 
   @Override
-  public long length(StorageIndex index, ShareNumber share) throws StorageProtocolException {
+  public long length(StorageIndex index, ShareNumber share)
+      throws StorageProtocolException, InterruptedException {
     return delegate.length(index, share);
   }
 
