@@ -30,6 +30,7 @@ public final class ServerConnections implements AutoCloseable {
             .map(
                 server ->
                     new GridServer(
+                        server.id(),
                         server.nickname(),
                         server.permutationSeed(),
                         server.leaseSeed(),

@@ -69,10 +69,10 @@ public final class StatusPage {
     ServerVersion version =
         answer instanceof Fanout.Answered(GridServer _, ServerVersion v) ? v : null;
     Map<String, @Nullable Object> state = new LinkedHashMap<>();
-    state.put("nodeid", server.name());
+    state.put("nodeid", server.id());
     state.put("connection_status", status(answer));
     state.put("available_space", version == null ? null : version.availableSpace());
-    state.put("nickname", server.name());
+    state.put("nickname", server.nickname());
     state.put("version", version == null ? null : version.applicationVersion());
     state.put("last_received_data", null);
     return state;

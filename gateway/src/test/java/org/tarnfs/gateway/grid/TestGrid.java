@@ -60,7 +60,8 @@ public final class TestGrid {
       byte[] seed = new byte[20];
       seed[0] = (byte) i;
       Bytes name = Bytes.copyOf(("server " + i).getBytes(StandardCharsets.US_ASCII));
-      known.add(new GridServer("server " + i, name, Bytes.copyOf(seed), counts.get(i)));
+      String id = "server " + i;
+      known.add(new GridServer(id, id, name, Bytes.copyOf(seed), counts.get(i)));
     }
     this.budget = budget;
     this.grid = new Grid(known, LEASE, budget);
@@ -83,7 +84,9 @@ public final class TestGrid {
   public TestGrid front(int server, UnaryOperator<StorageServer> front) {
     GridServer old = known.get(server);
     StorageServer storage = front.apply(old.storage());
-    known.set(server, new GridServer(old.name(), old.permutationSeed(), old.leaseSeed(), storage));
+    known.set(
+        server,
+        new GridServer(old.id(), old.nickname(), old.permutationSeed(), old.leaseSeed(), storage));
     grid = new Grid(known, LEASE, budget);
     return this;
   }

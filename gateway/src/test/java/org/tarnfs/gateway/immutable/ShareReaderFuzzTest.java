@@ -33,7 +33,7 @@ final class ShareReaderFuzzTest {
     Bytes seed = Bytes.copyOf(new byte[20]);
     ShareReader reader =
         new ShareReader(
-            new GridServer("server", seed, seed, memory), NUMBER, cap, cap.storageIndex());
+            new GridServer("server", "", seed, seed, memory), NUMBER, cap, cap.storageIndex());
 
     try {
       ByteBuffer block = reader.block(0);

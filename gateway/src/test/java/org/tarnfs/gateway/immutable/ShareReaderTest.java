@@ -208,7 +208,7 @@ final class ShareReaderTest {
     InMemoryStorageServer memory = new InMemoryStorageServer();
     memory.put(cap.storageIndex(), number, share);
     Bytes seed = Bytes.copyOf(new byte[20]);
-    GridServer server = new GridServer("server", seed, seed, memory);
+    GridServer server = new GridServer("server", "", seed, seed, memory);
     return new ShareReader(server, number, cap, cap.storageIndex());
   }
 

@@ -40,6 +40,6 @@ final class PermutedRingTest {
 
   private static GridServer server(String name, byte[] seed) {
     return new GridServer(
-        name, Bytes.copyOf(seed), Bytes.copyOf(new byte[20]), new InMemoryStorageServer());
+        name, "", Bytes.copyOf(seed), Bytes.copyOf(new byte[20]), new InMemoryStorageServer());
   }
 }
