@@ -3,6 +3,7 @@ package org.tarnfs.gateway.cli;
 
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.tarnfs.storage.app.FileProblem;
@@ -63,14 +64,20 @@ final class Screen {
     ExitCode code = ExitCode.of(e);
     String message = message(e);
     if (json) {
-      Map<String, String> fields = Map.of("kind", code.label(), "message", message);
-      err.println(JSON.writeValueAsString(Map.of("error", fields)));
+      err.println(jsonError(code, message));
     } else {
       err.println("tarn: " + message);
     }
     if (verbose) {
       e.printStackTrace(err);
     }
+  }
+
+  static String jsonError(ExitCode code, String message) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("kind", code.label());
+    fields.put("message", message);
+    return JSON.writeValueAsString(Map.of("error", fields));
   }
 
   private static String message(Exception e) {

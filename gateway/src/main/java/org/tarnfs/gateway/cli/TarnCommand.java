@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.tarnfs.storage.protocol.ProgramVersion;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 
 @Command(
@@ -66,6 +68,18 @@ final class TarnCommand {
         subcommand.getCommandSpec().versionProvider(new Version());
       }
     }
+    line.setParameterExceptionHandler(jsonOr(line.getParameterExceptionHandler()));
     return line.setUsageHelpAutoWidth(true);
+  }
+
+  /// A command line that makes no sense is no [Action] yet that could report it.
+  private static IParameterExceptionHandler jsonOr(IParameterExceptionHandler otherwise) {
+    return (problem, arguments) -> {
+      if (!List.of(arguments).contains("--json")) {
+        return otherwise.handleParseException(problem, arguments);
+      }
+      System.err.println(Screen.jsonError(ExitCode.USAGE, String.valueOf(problem.getMessage())));
+      return ExitCode.USAGE.number();
+    };
   }
 }

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Isolated
+final class TarnCommandTest {
+
+  private static final Path REFERENCE = Path.of("../docs/reference/cli.md");
+
+  static List<String> commands() {
+    return TarnCommand.commandLine().getSubcommands().entrySet().stream()
+        .filter(entry -> entry.getValue().getCommand() instanceof TarnCommand.Action)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpOfEachCommandHasOneExample(String command) {
+    Outcome help = Outcome.of(command, "--help");
+
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out().lines().filter(line -> line.startsWith("Example: ")))
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("Example: tarn " + command);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void noExampleShowsACapToOthersOnTheMachine(String command) {
+    String help = Outcome.of(command, "--help").out();
+
+    assertThat(help).doesNotContain("URI:");
+    if (help.contains("--cap-file")) {
+      assertThat(help.replaceAll("\\s+", " "))
+          .contains("Others on this machine can see a cap that stands here.");
+      assertThat(help).containsPattern("Example: tarn .* < .*\\.cap");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandSpeaksJsonAndStandsInTheReference(String command) throws Exception {
+    assertThat(Outcome.of(command, "--help").out()).contains("--json");
+    assertThat(Files.readString(REFERENCE)).contains("| `" + command);
+  }
+
+  @Test
+  void exitCodesAreThoseOfTheReference() throws Exception {
+    List<String> listed = new ArrayList<>();
+    Matcher rows =
+        Pattern.compile("(?m)^\\| (\\d+) \\| `([a-z-]+)` \\|").matcher(Files.readString(REFERENCE));
+    while (rows.find()) {
+      listed.add(rows.group(1) + " " + rows.group(2));
+    }
+
+    assertThat(ExitCode.values())
+        .filteredOn(code -> code != ExitCode.OK)
+        .extracting(code -> code.number() + " " + code.label())
+        .containsExactlyElementsOf(listed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',Missing required subcommand",
+    "juggle,juggle",
+    "put --juggle,--juggle",
+    "put a b,b",
+    "get --range,--range"
+  })
+  void commandLineThatMakesNoSenseIsNamed(String line, String culprit) {
+    String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
+    Outcome outcome = Outcome.of(arguments);
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err().lines().findFirst().orElse("")).contains(culprit);
+  }
+
+  @Test
+  void commandLineThatMakesNoSenseIsToldInJsonToo() {
+    Outcome outcome = Outcome.of("put", "--json", "--juggle");
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err().lines()).hasSize(1);
+    assertThat(outcome.error().get("kind").asString()).isEqualTo("usage");
+    assertThat(outcome.error().get("message").asString()).contains("--juggle");
+  }
+
+  @Test
+  void versionIsThatOfTheBuild() {
+    assertThat(Outcome.of("--version").out()).matches("Tarn 0\\..*\n");
+  }
+
+  @Test
+  void completionIsForTheShell() {
+    assertThat(Outcome.of("generate-completion").out()).startsWith("#!/usr/bin/env bash");
+  }
+}
