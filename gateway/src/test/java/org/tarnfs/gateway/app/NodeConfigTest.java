@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.tarnfs.caps.EncodingParameters;
 
 class NodeConfigTest {
@@ -129,26 +128,6 @@ class NodeConfigTest {
     assertThatThrownBy(() -> NodeConfig.read(new NodeDirectory(root)))
         .hasMessageContaining("no node in " + root)
         .hasMessageContaining("tarn create-node");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      quoteCharacter = '"',
-      value = {
-        "3456,0.0.0.0:3456",
-        "tcp:3456:interface=127.0.0.1,127.0.0.1:3456",
-        "tcp:port=80:interface=localhost,localhost:80",
-        "tcp:1:interface=\\:\\:1,[::1]:1",
-        "tcp6:9,[::]:9"
-      })
-  void endpointsAreThoseOfTwisted(String text, String address) {
-    assertThat(ListenAddress.parse(text).map(ListenAddress::toString)).contains(address);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "tcp", "tcp:", "tcp:65536", "tcp:-1", "unix:/tmp/x", "tcp:a:b"})
-  void otherEndpointsAreRefused(String text) {
-    assertThat(ListenAddress.parse(text)).isEmpty();
   }
 
   private NodeConfig read(String text) throws Exception {

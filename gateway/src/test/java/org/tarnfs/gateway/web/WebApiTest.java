@@ -238,9 +238,15 @@ class WebApiTest {
     "192.0.2.7:1,,200",
     "[::1]:3456,,200",
     "evil.example,,403",
+    "evil.example:3456,,403",
+    "127.0.0.1.evil.example,,403",
+    "'',,403",
     "localhost.evil.example,,403",
     "localhost,http://localhost,200",
     "localhost,https://evil.example,403",
+    "localhost:80,http://localhost:81,403",
+    "localhost,https://localhost,403",
+    "127.0.0.1:80,http://localhost:80,403",
     "localhost,null,403"
   })
   void pagesOfOtherSitesAreKeptOut(String host, String origin, int status) throws Exception {
