@@ -9,9 +9,14 @@ import java.util.Map;
 import org.tarnfs.storage.app.StorageIdentity;
 import org.tarnfs.storage.protocol.Nurl;
 import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /// Writes what [org.tarnfs.gateway.servers.KnownServers] reads: the servers of a grid.
 final class ServersYaml {
+
+  /// Without the mark of a new document, so that entries can be put together in one file.
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().disable(YAMLWriteFeature.WRITE_DOC_START_MARKER).build();
 
   private ServersYaml() {}
 
@@ -44,6 +49,6 @@ final class ServersYaml {
           "anonymous-storage-NURLs", nurls.stream().map(Nurl::toSecretString).toList());
       servers.put(entry.id, Map.of("ann", announcement));
     }
-    return new YAMLMapper().writeValueAsString(Map.of("storage", servers));
+    return YAML.writeValueAsString(Map.of("storage", servers));
   }
 }

@@ -82,6 +82,12 @@ final class CreateNodeCommand implements TarnCommand.Action {
   private String describe(NodeDirectory target, NodeConfig config) {
     EncodingParameters encoding = config.encoding();
     String text = "made a node in %1$s; start it: tarn run %1$s".formatted(target.root());
+    if (!noStorage) {
+      text += "\nwhat other nodes must know to store on it is in " + target.servers();
+    }
+    if (noGateway) {
+      return text;
+    }
     return encoding.equals(NodeConfig.ALONE)
         ? text + "\n" + aloneHint(target)
         : text

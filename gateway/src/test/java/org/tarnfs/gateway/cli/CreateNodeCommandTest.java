@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tarnfs.gateway.servers.KnownServer;
+import org.tarnfs.gateway.servers.KnownServers;
 
 @Isolated
 final class CreateNodeCommandTest {
@@ -28,6 +31,27 @@ final class CreateNodeCommandTest {
         .contains("files are stored 1-of-1, on this node's own disk alone")
         .contains(node.resolve("private/servers.yaml").toString());
     assertThat(node.resolve("tahoe.cfg")).content().contains("shares.needed = 1");
+  }
+
+  @Test
+  void entriesOfServersMakeUpAGrid() throws Exception {
+    StringBuilder servers = new StringBuilder("storage:\n");
+    for (String nickname : List.of("one", "two")) {
+      Path node = parent.resolve(nickname);
+      Outcome created =
+          Outcome.of("create-node", "--no-gateway", "--nickname", nickname, node.toString());
+      Path entry = node.resolve("private/servers.yaml");
+      assertThat(created.out())
+          .endsWith("\nwhat other nodes must know to store on it is in " + entry + "\n");
+      assertThat(created.out()).doesNotContain("1-of-1");
+      assertThat(entry).content().startsWith("storage:\n  v0-");
+      servers.append(Files.readString(entry).replace("storage:\n", ""));
+    }
+
+    KnownServers known = KnownServers.parse(servers.toString(), "servers.yaml");
+
+    assertThat(known.problems()).isEmpty();
+    assertThat(known.servers()).extracting(KnownServer::nickname).containsExactly("one", "two");
   }
 
   @Test
