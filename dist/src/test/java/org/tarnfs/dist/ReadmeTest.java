@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,15 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// Runs what the README tells people to type.
 class ReadmeTest {
 
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final int MINUTES = 5;
 
   @TempDir private Path temporary;
 
   @BeforeAll
   static void sayThatTheProgramIsBuilt() throws IOException {
-    // The build that runs this test is the one the launcher would make.
-    Files.writeString(ROOT.resolve("dist/target/.built"), "");
+    Launcher.sayThatTheProgramIsBuilt();
   }
 
   @Test
@@ -46,7 +43,8 @@ class ReadmeTest {
 
   @Test
   void launcherWorksFromElsewhereThroughALink() throws Exception {
-    Path link = Files.createSymbolicLink(temporary.resolve("tarn-link"), ROOT.resolve("tarn"));
+    Path link =
+        Files.createSymbolicLink(temporary.resolve("tarn-link"), Launcher.ROOT.resolve("tarn"));
 
     Outcome outcome = run(link + " --version");
 
@@ -64,16 +62,7 @@ class ReadmeTest {
   }
 
   private static List<String> commands() throws IOException {
-    List<String> commands = new ArrayList<>();
-    boolean console = false;
-    for (String line : Files.readAllLines(ROOT.resolve("README.md"))) {
-      if (line.startsWith("```")) {
-        console = line.equals("```console");
-      } else if (console && line.startsWith("$ ")) {
-        commands.add(line.substring(2));
-      }
-    }
-    return commands;
+    return Transcript.of(Launcher.ROOT.resolve("README.md")).commands();
   }
 
   private record Outcome(int exitCode, String output) {}
@@ -82,7 +71,7 @@ class ReadmeTest {
     Path log = Files.createTempFile(temporary, "output", ".txt");
     Process process =
         new ProcessBuilder("sh", "-c", command)
-            .directory(ROOT.toFile())
+            .directory(Launcher.ROOT.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
