@@ -8,14 +8,14 @@ import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.file.SpoolFile;
 import org.xnio.channels.StreamSourceChannel;
 
 /// Keeps the bodies of requests while they are uploaded, which reads them twice: small ones in
-/// memory, others in files.
+/// memory, others in files. The first reading of a body whose length is announced goes on while the
+/// rest of it is still coming in.
 final class BodySpool {
 
   private static final int MOST_IN_MEMORY = 1 << 16;
@@ -24,76 +24,132 @@ final class BodySpool {
   private final Path directory;
   private final ByteBufferPool pieces = new DefaultByteBufferPool(true, PIECE, 16, 0, 0);
 
-  /// A whole body; closing it frees its file, if it has one.
-  record Body(ReplayableSource source, @Nullable SpoolFile file) implements AutoCloseable {
-
-    @Override
-    public void close() throws IOException {
-      if (file != null) {
-        file.close();
-      }
-    }
-  }
-
   /// Makes `directory` when it is first needed.
   BodySpool(Path directory) {
     this.directory = directory;
   }
 
-  Body receive(HttpServerExchange exchange) throws IOException, WebException {
+  /// What is done with a body.
+  @FunctionalInterface
+  interface Use<T> {
+    T of(ReplayableSource body) throws IOException, InterruptedException;
+  }
+
+  /// Receives the body of a request and uses it. When this returns nothing more will be read.
+  ///
+  /// @throws WebException if the body cannot be received, whatever the use made of that
+  <T> T receive(HttpServerExchange exchange, Use<T> use)
+      throws IOException, WebException, InterruptedException {
     StreamSourceChannel channel = exchange.getRequestChannel();
     long announced = exchange.getRequestContentLength();
     boolean isSmall = announced >= 0 && announced <= MOST_IN_MEMORY;
-    byte[] head = new byte[isSmall ? (int) announced : MOST_IN_MEMORY];
-    int length = fill(channel, ByteBuffer.wrap(head));
-    boolean ended = isSmall || length < head.length;
-    Body body =
-        ended
-            ? new Body(ReplayableSource.ofBytes(Arrays.copyOf(head, length)), null)
-            : receiveFile(channel, ByteBuffer.wrap(head));
-    if (announced >= 0 && body.source().size() != announced) {
-      body.close();
+    ByteBuffer head = ByteBuffer.allocate(isSmall ? (int) announced : MOST_IN_MEMORY);
+    boolean isWhole = !fill(channel, head) || isSmall;
+    head.flip();
+    if (isWhole) {
+      requireLength(announced, head.remaining());
+      byte[] body = new byte[head.remaining()];
+      head.get(body);
+      return use.of(ReplayableSource.ofBytes(body));
+    }
+    try (SpoolFile file = create(Math.max(0, announced))) {
+      Reception reception = new Reception(channel, head, file, announced);
+      if (announced < 0) {
+        reception.run();
+        reception.requireSuccess();
+      }
+      return announced < 0 ? use.of(file) : reception.during(use);
+    }
+  }
+
+  private static void requireLength(long announced, long length) throws WebException {
+    if (announced >= 0 && length != announced) {
       throw new WebException(
           WebException.Problem.BODY_CUT_SHORT, "the body ended before its Content-Length");
     }
-    return body;
   }
 
-  private Body receiveFile(StreamSourceChannel channel, ByteBuffer head)
-      throws IOException, WebException {
-    SpoolFile file = create();
-    try (PooledByteBuffer pooled = pieces.allocate()) {
-      append(file, head);
-      ByteBuffer piece = pooled.getBuffer();
-      do {
-        fill(channel, piece.clear());
-        append(file, piece.flip());
-      } while (piece.limit() == piece.capacity());
-      return new Body(file, file);
-    } catch (IOException | WebException e) {
-      file.close();
-      throw e;
+  /// A body on its way into a file.
+  private final class Reception implements Runnable {
+
+    private final StreamSourceChannel channel;
+    private final ByteBuffer head;
+    private final SpoolFile file;
+    private final long announced;
+    private volatile @Nullable Exception trouble;
+
+    Reception(StreamSourceChannel channel, ByteBuffer head, SpoolFile file, long announced) {
+      this.channel = channel;
+      this.head = head;
+      this.file = file;
+      this.announced = announced;
+    }
+
+    @Override
+    public void run() {
+      try (PooledByteBuffer pooled = pieces.allocate()) {
+        long length = head.remaining();
+        append(file, head);
+        ByteBuffer piece = pooled.getBuffer();
+        boolean isMore = true;
+        while (isMore) {
+          isMore = fill(channel, piece.clear());
+          length += piece.flip().remaining();
+          append(file, piece);
+        }
+        requireLength(announced, length);
+      } catch (IOException | WebException | RuntimeException e) {
+        trouble = e;
+        file.fail(new IOException("the body does not come in: " + e.getMessage(), e));
+      }
+    }
+
+    /// Uses the file while it is filled by a thread of its own.
+    <T> T during(Use<T> use) throws IOException, WebException, InterruptedException {
+      Thread receiver = Thread.startVirtualThread(this);
+      boolean used = false;
+      try {
+        T result = use.of(file);
+        used = true;
+        return result;
+      } catch (IOException e) {
+        requireSuccess();
+        throw e;
+      } finally {
+        if (!used) {
+          receiver.interrupt();
+        }
+        receiver.join();
+      }
+    }
+
+    void requireSuccess() throws IOException, WebException {
+      switch (trouble) {
+        case null -> {}
+        case IOException e -> throw e;
+        case WebException e -> throw e;
+        case Exception e -> throw new IllegalStateException(e);
+      }
     }
   }
 
-  /// Reads until the buffer is full or the body has ended; the number of bytes read.
-  private static int fill(StreamSourceChannel channel, ByteBuffer buffer) throws IOException {
-    int start = buffer.position();
+  /// Reads until the buffer is full or the body has ended; returns whether it is full.
+  private static boolean fill(StreamSourceChannel channel, ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       int read = channel.read(buffer);
       if (read < 0) {
-        break;
+        return false;
       }
       if (read == 0) {
         Await.readable(channel);
       }
     }
-    return buffer.position() - start;
+    return true;
   }
 
-  private SpoolFile create() throws WebException {
+  private SpoolFile create(long size) throws WebException {
     try {
-      return SpoolFile.create(directory);
+      return SpoolFile.create(directory, size);
     } catch (IOException e) {
       throw noRoom(e);
     }

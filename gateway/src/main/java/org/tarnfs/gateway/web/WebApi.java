@@ -99,10 +99,8 @@ public final class WebApi {
       throw new WebException(NOT_SUPPORTED_YET, "directories are not supported yet");
     }
     requireImmutable(exchange);
-    try (BodySpool.Body body = spool.receive(exchange)) {
-      Cap cap = grid.put(body.source(), upload, Progress.NONE).cap();
-      RequestRunner.send(exchange, StatusCodes.OK, TEXT, cap.toSecretString());
-    }
+    Cap cap = spool.receive(exchange, body -> grid.put(body, upload, Progress.NONE)).cap();
+    RequestRunner.send(exchange, StatusCodes.OK, TEXT, cap.toSecretString());
   }
 
   private static void requireImmutable(HttpServerExchange exchange) throws WebException {
