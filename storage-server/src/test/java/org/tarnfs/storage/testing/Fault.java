@@ -21,6 +21,13 @@ public enum Fault {
   WRONG_SHARE,
   /// Reads as if only the first half of the share were there.
   TRUNCATED,
+  /// Reads more than it was asked for.
+  LONG_READ,
+  /// Does what it was asked to do, but says of its shares, an allocation, a write or a read what it
+  /// said the last time.
+  STALE_ANSWER,
   /// Says it has opened all uploads asked for, and has not.
-  LIE_ABOUT_ALLOCATION
+  LIE_ABOUT_ALLOCATION,
+  /// Says it has every share it is asked for, and takes none.
+  CLAIM_SHARES
 }

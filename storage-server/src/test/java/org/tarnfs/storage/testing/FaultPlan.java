@@ -24,6 +24,11 @@ public interface FaultPlan {
     return (operation, earlierCalls) -> earlierCalls < calls ? Fault.NONE : fault;
   }
 
+  /// Goes wrong for `calls` calls, then does its duty.
+  static FaultPlan until(int calls, Fault fault) {
+    return (operation, earlierCalls) -> earlierCalls < calls ? fault : Fault.NONE;
+  }
+
   /// Each call goes wrong with this probability, in one of these ways; the same calls for the same
   /// seed.
   static FaultPlan random(long seed, double probability, Fault... faults) {

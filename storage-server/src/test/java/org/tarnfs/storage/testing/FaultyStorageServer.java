@@ -6,11 +6,16 @@ import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.UNREAC
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.tarnfs.caps.ByteRange;
 import org.tarnfs.caps.LeaseSecrets;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
@@ -30,11 +35,24 @@ public final class FaultyStorageServer implements LocalStorageServer {
   }
 
   private static final Duration NEVER = Duration.ofDays(1);
+  private static final Set<ShareNumber> ALL_SHARES =
+      IntStream.rangeClosed(0, ShareNumber.MAX)
+          .mapToObj(ShareNumber::new)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final LocalStorageServer delegate;
   private final Duration deadline;
   private final AtomicInteger calls = new AtomicInteger();
   private volatile FaultPlan plan;
+
+  // What was said the last time.
+  private final AtomicReference<Set<ShareNumber>> saidOfShares = new AtomicReference<>(Set.of());
+  private final AtomicReference<Allocation> saidOfAllocation =
+      new AtomicReference<>(new Allocation(Set.of(), Set.of()));
+  private final AtomicReference<WriteProgress> saidOfWrite =
+      new AtomicReference<>(new WriteProgress(List.of(new ByteRange(0, 1))));
+  private final AtomicReference<ByteBuffer> saidOfRead =
+      new AtomicReference<>(ByteBuffer.allocate(0));
 
   public FaultyStorageServer(LocalStorageServer delegate, FaultPlan plan) {
     this(delegate, plan, NEVER);
@@ -66,7 +84,11 @@ public final class FaultyStorageServer implements LocalStorageServer {
   @Override
   public Set<ShareNumber> shares(StorageIndex index)
       throws StorageProtocolException, InterruptedException {
-    return perform(fault(Operation.SHARES), () -> delegate.shares(index));
+    Fault fault = fault(Operation.SHARES);
+    if (fault == Fault.CLAIM_SHARES) {
+      return ALL_SHARES;
+    }
+    return said(saidOfShares, fault, perform(fault, () -> delegate.shares(index)));
   }
 
   @Override
@@ -81,15 +103,22 @@ public final class FaultyStorageServer implements LocalStorageServer {
     if (fault == Fault.LIE_ABOUT_ALLOCATION) {
       return new Allocation(delegate.shares(index), shares);
     }
-    return perform(fault, () -> delegate.allocate(index, shares, shareLength, lease, uploadSecret));
+    if (fault == Fault.CLAIM_SHARES) {
+      return new Allocation(shares, Set.of());
+    }
+    Allocation right =
+        perform(fault, () -> delegate.allocate(index, shares, shareLength, lease, uploadSecret));
+    return said(saidOfAllocation, fault, right);
   }
 
   @Override
   public WriteProgress write(
       StorageIndex index, ShareNumber share, SecretBytes uploadSecret, long offset, ByteBuffer data)
       throws StorageProtocolException, InterruptedException {
-    return perform(
-        fault(Operation.WRITE), () -> delegate.write(index, share, uploadSecret, offset, data));
+    Fault fault = fault(Operation.WRITE);
+    WriteProgress right =
+        perform(fault, () -> delegate.write(index, share, uploadSecret, offset, data));
+    return said(saidOfWrite, fault, right);
   }
 
   @Override
@@ -108,13 +137,25 @@ public final class FaultyStorageServer implements LocalStorageServer {
       throws StorageProtocolException, InterruptedException {
     Fault fault = fault(Operation.READ);
     ByteBuffer right = perform(fault, () -> delegate.read(index, share, offset, length));
+    ByteBuffer before = saidOfRead.getAndSet(copyOf(right, right.remaining()));
     return switch (fault) {
       case SHORT_READ -> right.slice(0, right.remaining() / 2);
       case FLIPPED_BIT -> withBitFlipped(right);
       case WRONG_SHARE -> ofAnotherShare(index, share, offset, right);
       case TRUNCATED -> within(delegate.length(index, share) / 2, offset, right);
-      case NONE, REFUSE, HANG, FAIL, LOSE_ANSWER, LIE_ABOUT_ALLOCATION -> right;
+      case LONG_READ -> copyOf(right, right.remaining() + 100);
+      case STALE_ANSWER -> before;
+      case NONE, REFUSE, HANG, FAIL, LOSE_ANSWER, LIE_ABOUT_ALLOCATION, CLAIM_SHARES -> right;
     };
+  }
+
+  private static ByteBuffer copyOf(ByteBuffer original, int length) {
+    return ByteBuffer.allocate(length).put(original.duplicate()).position(length).flip();
+  }
+
+  private static <T> T said(AtomicReference<T> last, Fault fault, T now) {
+    T before = last.getAndSet(now);
+    return fault == Fault.STALE_ANSWER ? before : now;
   }
 
   private static ByteBuffer withBitFlipped(ByteBuffer right) {
@@ -173,7 +214,15 @@ public final class FaultyStorageServer implements LocalStorageServer {
   private <T> T perform(Fault fault, Duty<T> duty)
       throws StorageProtocolException, InterruptedException {
     return switch (fault) {
-      case NONE, SHORT_READ, FLIPPED_BIT, WRONG_SHARE, TRUNCATED, LIE_ABOUT_ALLOCATION ->
+      case NONE,
+          SHORT_READ,
+          FLIPPED_BIT,
+          WRONG_SHARE,
+          TRUNCATED,
+          LONG_READ,
+          STALE_ANSWER,
+          LIE_ABOUT_ALLOCATION,
+          CLAIM_SHARES ->
           duty.perform();
       case REFUSE -> throw new StorageProtocolException(UNREACHABLE, "connection refused");
       case FAIL -> throw new StorageProtocolException(SERVER_FAILED, "the server failed");

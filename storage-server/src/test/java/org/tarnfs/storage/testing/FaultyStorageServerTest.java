@@ -14,6 +14,7 @@ import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.storage.protocol.StorageProtocolException;
+import org.tarnfs.storage.protocol.WriteProgress;
 
 final class FaultyStorageServerTest {
 
@@ -34,6 +35,9 @@ final class FaultyStorageServerTest {
     assertThat(readWith(Fault.TRUNCATED)).isEqualTo(buffer(1, 2));
     assertThat(readWith(Fault.FLIPPED_BIT)).isEqualTo(buffer(1, 2, 3, 5));
     assertThat(readWith(Fault.WRONG_SHARE)).isEqualTo(buffer(5, 6, 7, 8));
+    assertThat(readWith(Fault.LONG_READ).remaining()).isEqualTo(104);
+    server.read(index, new ShareNumber(1), 0, 4);
+    assertThat(readWith(Fault.STALE_ANSWER)).isEqualTo(buffer(5, 6, 7, 8));
     assertThat(readWith(Fault.NONE)).isEqualTo(buffer(1, 2, 3, 4));
   }
 
@@ -46,6 +50,39 @@ final class FaultyStorageServerTest {
 
     assertThatExceptionOfType(StorageProtocolException.class).isThrownBy(server::version);
     assertThatExceptionOfType(StorageProtocolException.class).isThrownBy(server::version);
+  }
+
+  @Test
+  void doesItsDutyAfterSomeCalls() throws Exception {
+    server.follow(FaultPlan.until(1, Fault.REFUSE));
+
+    assertThatExceptionOfType(StorageProtocolException.class).isThrownBy(server::version);
+    assertThat(server.version()).isNotNull();
+  }
+
+  @Test
+  void staleAnswerComesAfterTheDutyIsDone() throws Exception {
+    LeaseSecrets lease = new LeaseSecrets(SECRET, SECRET);
+    server.allocate(index, Set.of(SHARE), 4, lease, SECRET);
+    server.follow(FaultPlan.always(Fault.STALE_ANSWER));
+
+    WriteProgress stale = server.write(index, SHARE, SECRET, 0, buffer(1, 2, 3, 4));
+
+    assertThat(stale.isComplete()).isFalse();
+    assertThat(memory.shares(index)).containsExactly(SHARE);
+    assertThat(server.shares(index)).isEmpty();
+    assertThat(server.shares(index)).containsExactly(SHARE);
+  }
+
+  @Test
+  void claimsSharesItDoesNotHave() throws Exception {
+    server.follow(FaultPlan.always(Fault.CLAIM_SHARES));
+    LeaseSecrets lease = new LeaseSecrets(SECRET, SECRET);
+
+    assertThat(server.shares(index)).contains(SHARE);
+    assertThat(server.allocate(index, Set.of(SHARE), 4, lease, SECRET).alreadyHave())
+        .containsExactly(SHARE);
+    assertThat(memory.shares(index)).isEmpty();
   }
 
   @Test
