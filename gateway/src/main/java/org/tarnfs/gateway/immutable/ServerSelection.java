@@ -5,16 +5,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.gateway.file.GridException;
+import org.tarnfs.gateway.file.NotEnoughSharesException;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.servers.Fanout;
 import org.tarnfs.gateway.servers.GridServer;
@@ -35,10 +36,6 @@ final class ServerSelection {
   /// an hour.
   private static final Duration ABORT_PATIENCE = Duration.ofSeconds(1);
 
-  /// A server that forgets a share, by a restart, is asked once more; one that cannot be reached is
-  /// not.
-  private static final int MAX_STRIKES = 2;
-
   private final StorageIndex index;
   private final EncodingParameters parameters;
   private final long shareLength;
@@ -47,8 +44,11 @@ final class ServerSelection {
   private final Placement placement;
   private final List<OpenShare> abandoned = new ArrayList<>();
   private final Map<GridServer, Set<ShareNumber>> asked = new HashMap<>();
-  private final Map<GridServer, Integer> strikes = new HashMap<>();
-  private final Map<GridServer, String> troubles = new LinkedHashMap<>();
+
+  /// What servers were asked to take, and may have taken, but have not answered.
+  private final Holdings unanswered = new Holdings();
+
+  private final Strikes strikes = new Strikes();
 
   ServerSelection(
       StorageIndex index,
@@ -66,38 +66,56 @@ final class ServerSelection {
 
   /// Finds a place for every share that has none, and returns those to be written now.
   ///
-  /// @throws UnhappyUploadException if the servers that are left cannot make the upload happy
-  List<OpenShare> select() throws UnhappyUploadException, InterruptedException {
+  /// @throws GridException if the servers that are left cannot take enough
+  List<OpenShare> select() throws GridException, InterruptedException {
+    place();
+    return agreed();
+  }
+
+  /// The same once the cap is known, by which the shares that servers had already can be proved.
+  List<OpenShare> select(ChkReadCap cap) throws GridException, InterruptedException {
+    ClaimedShares claimed = new ClaimedShares(cap, parameters, placement, strikes);
     abort(abandoned);
     abandoned.clear();
+    do {
+      claimed.prove(PATIENCE);
+      place();
+    } while (!placement.unproved().isEmpty());
+    return agreed();
+  }
+
+  private List<OpenShare> agreed() throws InterruptedException {
+    abort(openShares(placement.giveUpSuperfluous()));
+    return openShares(placement.open());
+  }
+
+  private void place() throws GridException, InterruptedException {
     try (Fanout<GridServer, Allocation> fanout = new Fanout<>()) {
       for (var wanted = placement.plan(usable());
           !wanted.isEmpty();
           wanted = placement.plan(usable())) {
         allocate(fanout, wanted);
       }
-      while (fanout.pending() > 0 && placement.happiness() < parameters.happy()) {
+      while (fanout.pending() > 0 && !placement.spread().suffices(parameters)) {
         record(fanout.next());
       }
     }
-    int happiness = placement.happiness();
-    if (happiness < parameters.happy()) {
-      throw unhappy(happiness, List.of());
-    }
-    abort(openShares(placement.giveUpSuperfluous()));
-    return openShares(placement.open());
+    require(placement.spread(), List.of());
   }
 
-  private void allocate(
-      Fanout<GridServer, Allocation> fanout, Map<GridServer, Set<ShareNumber>> wanted)
+  private void allocate(Fanout<GridServer, Allocation> fanout, Holdings wanted)
       throws InterruptedException {
-    asked.putAll(wanted);
-    wanted.forEach((server, shares) -> fanout.ask(server, () -> allocation(server, shares)));
-    var answers = fanout.gather(wanted.keySet(), PATIENCE);
+    for (GridServer server : wanted.servers()) {
+      Set<ShareNumber> shares = Set.copyOf(wanted.on(server));
+      asked.put(server, shares);
+      unanswered.add(server, shares);
+      fanout.ask(server, () -> allocation(server, shares));
+    }
+    var answers = fanout.gather(wanted.servers(), PATIENCE);
     answers.values().forEach(this::record);
-    for (GridServer server : wanted.keySet()) {
+    for (GridServer server : wanted.servers()) {
       if (!answers.containsKey(server)) {
-        strike(server, MAX_STRIKES, "no answer in time");
+        strikes.dismiss(server, "no answer in time");
       }
     }
   }
@@ -117,17 +135,17 @@ final class ServerSelection {
   private void record(Fanout.Answer<GridServer, Allocation> answer) {
     switch (answer) {
       case Fanout.Failed(GridServer server, Exception trouble) ->
-          strike(server, MAX_STRIKES, trouble.getMessage());
+          strikes.dismiss(server, trouble.getMessage());
       case Fanout.Answered(GridServer server, Allocation allocation) -> {
         Set<ShareNumber> wanted = asked.getOrDefault(server, Set.of());
-        troubles.remove(server);
+        unanswered.remove(server, wanted);
+        strikes.answered(server);
         if (placement.isForgetting(server, allocation)) {
-          strike(server, 1, "does not know a share any more that it had");
+          strikes.warn(server, "does not know a share any more that it had");
         }
         placement.answered(server, wanted, allocation);
         if (!placement.has(server, wanted)) {
-          String trouble = "has no room, or somebody else is uploading the same file";
-          strike(server, MAX_STRIKES, trouble);
+          strikes.dismiss(server, "has no room, or somebody else is uploading the same file");
         }
       }
     }
@@ -135,13 +153,23 @@ final class ServerSelection {
 
   /// A share is complete at its server.
   void written(OpenShare share) {
-    placement.written(share);
+    placement.proved(share.server(), share.number());
+  }
+
+  /// A server says that a share is complete, before it was sent all of it.
+  void claimed(OpenShare share) {
+    placement.lost(share);
+    placement.claimed(share.server(), Set.of(share.number()));
   }
 
   /// A share cannot be completed; it needs another place.
   void lost(OpenShare share, StorageProtocolException trouble) {
     placement.lost(share);
-    strike(share.server(), mayRecover(trouble) ? 1 : MAX_STRIKES, trouble.getMessage());
+    if (mayRecover(trouble)) {
+      strikes.warn(share.server(), trouble.getMessage());
+    } else {
+      strikes.dismiss(share.server(), trouble.getMessage());
+    }
     if (trouble.reason() != Reason.NO_SUCH_SHARE) {
       abandoned.add(share);
     }
@@ -153,14 +181,15 @@ final class ServerSelection {
     return trouble.reason() == Reason.NO_SUCH_SHARE || trouble.reason() == Reason.CONFLICTING_WRITE;
   }
 
-  /// Whether the upload stays happy without these shares. May be asked by several threads while
+  /// Whether the upload is good enough without these shares. May be asked by several threads while
   /// shares are written.
   boolean canDoWithout(Collection<OpenShare> lost) {
-    return placement.happinessWithout(lost) >= parameters.happy();
+    return placement.spreadWithout(lost).suffices(parameters);
   }
 
-  /// Throws if the upload can never become happy without these shares, whatever other servers take.
-  void requireHope(Map<OpenShare, StorageProtocolException> lost) throws UnhappyUploadException {
+  /// Throws if the upload can never become good enough without these shares, whatever other servers
+  /// take.
+  void requireHope(Map<OpenShare, StorageProtocolException> lost) throws GridException {
     List<GridServer> left = new ArrayList<>(usable());
     List<String> reasons = new ArrayList<>();
     lost.forEach(
@@ -170,14 +199,22 @@ final class ServerSelection {
             left.remove(share.server());
           }
         });
-    int attainable = placement.attainableWithout(lost.keySet(), left);
-    if (attainable < parameters.happy()) {
-      throw unhappy(attainable, reasons);
+    require(placement.attainableWithout(lost.keySet(), left), reasons);
+  }
+
+  private void require(Spread spread, List<String> more) throws GridException {
+    if (!spread.suffices(parameters)) {
+      List<String> all = new ArrayList<>(strikes.troubles());
+      all.addAll(more);
+      if (spread.happiness() < parameters.happy()) {
+        throw new UnhappyUploadException(spread.happiness(), parameters.happy(), ring.size(), all);
+      }
+      throw new NotEnoughSharesException(spread.shares(), parameters.needed(), ring.size(), all);
     }
   }
 
   int happiness() {
-    return placement.happiness();
+    return placement.spread().happiness();
   }
 
   /// The names of the servers that hold each complete share.
@@ -189,7 +226,7 @@ final class ServerSelection {
   void abortAll() throws InterruptedException {
     boolean interrupted = Thread.interrupted();
     try {
-      abandoned.addAll(openShares(placement.open()));
+      abandoned.addAll(openShares(Holdings.union(placement.open(), unanswered)));
       abort(abandoned);
     } finally {
       if (interrupted) {
@@ -213,26 +250,13 @@ final class ServerSelection {
     }
   }
 
-  private UnhappyUploadException unhappy(int reached, List<String> more) {
-    List<String> all = new ArrayList<>(troubles.values());
-    all.addAll(more);
-    return new UnhappyUploadException(reached, parameters.happy(), ring.size(), all);
-  }
-
   private List<GridServer> usable() {
-    return ring.stream().filter(s -> strikes.getOrDefault(s, 0) < MAX_STRIKES).toList();
+    return ring.stream().filter(server -> !strikes.isOut(server)).toList();
   }
 
-  private void strike(GridServer server, int count, @Nullable String trouble) {
-    strikes.merge(server, count, Integer::sum);
-    troubles.put(server, server + ": " + trouble);
-  }
-
-  private List<OpenShare> openShares(Map<GridServer, Set<ShareNumber>> shares) {
+  private List<OpenShare> openShares(Holdings shares) {
     List<OpenShare> open = new ArrayList<>();
-    shares.forEach(
-        (server, numbers) ->
-            numbers.forEach(number -> open.add(new OpenShare(server, number, secretFor(server)))));
+    shares.forEach((server, number) -> open.add(new OpenShare(server, number, secretFor(server))));
     return open;
   }
 

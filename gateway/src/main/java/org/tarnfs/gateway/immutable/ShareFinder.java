@@ -129,17 +129,8 @@ final class ShareFinder {
     troubles.put(reader, reader + ": " + trouble.getMessage());
     if (trouble instanceof StorageProtocolException) {
       reader.fails();
-    } else if (readers.remove(reader) && trouble instanceof BadShareException) {
-      Thread.startVirtualThread(() -> advise(reader, "client found: " + trouble.getMessage()));
-    }
-  }
-
-  private void advise(ShareReader reader, String reason) {
-    try {
-      reader.server().storage().adviseCorruptShare(index, reader.number(), reason);
-    } catch (StorageProtocolException | InterruptedException e) {
-      // It is a courtesy; the share is replaced either way.
-      return;
+    } else if (readers.remove(reader) && trouble instanceof BadShareException damage) {
+      reader.advise(damage);
     }
   }
 

@@ -141,6 +141,30 @@ final class ShareReader {
     }
   }
 
+  /// Proves as much as opening the share brings: its end, and all of a small one.
+  void prove() throws BadShareException, StorageProtocolException, InterruptedException {
+    OpenedShare share = open();
+    if (share.firstRead.offset == 0) {
+      for (int segment = 0; segment < share.segmentation.segmentCount(); segment++) {
+        block(segment);
+      }
+    }
+  }
+
+  /// Tells the server that the share is damaged. It is a courtesy, which nobody waits for.
+  void advise(BadShareException damage) {
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            String reason = "client found: " + damage.getMessage();
+            server.storage().adviseCorruptShare(index, number, reason);
+          } catch (StorageProtocolException | InterruptedException e) {
+            // The share is replaced either way.
+            return;
+          }
+        });
+  }
+
   private OpenedShare openAsGuessed()
       throws BadShareException, StorageProtocolException, InterruptedException {
     Segmentation guess =

@@ -86,6 +86,11 @@ final class ShareWriter {
     return Optional.ofNullable(failure);
   }
 
+  /// Whether only the server's word stands for the share: it was complete before all was sent.
+  boolean isClaimed() {
+    return completeBefore;
+  }
+
   /// How long the request that is under way has taken so far; 0 if none is.
   long nanosUnderWay() {
     long start = requestStart;

@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.tarnfs.gateway.file.UnhappyUploadException;
+import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.servers.Fanout;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 
@@ -96,7 +95,7 @@ final class ShareWriters {
   }
 
   /// Throws if so many shares are lost that going on is of no use. For one thread.
-  void requireHope() throws UnhappyUploadException {
+  void requireHope() throws GridException {
     Map<OpenShare, StorageProtocolException> failed = failed();
     if (selection != null && failed.size() > failuresBefore) {
       failuresBefore = failed.size();
@@ -114,10 +113,18 @@ final class ShareWriters {
     return failed;
   }
 
-  /// What has become of each share: it is complete, or there is a trouble.
-  Map<OpenShare, Optional<StorageProtocolException>> outcome() {
-    Map<OpenShare, Optional<StorageProtocolException>> outcome = new LinkedHashMap<>();
-    writers.forEach(writer -> outcome.put(writer.share(), writer.trouble()));
-    return outcome;
+  /// Tells the selection what has become of each share.
+  void report() {
+    if (selection != null) {
+      for (ShareWriter writer : writers) {
+        if (writer.trouble().isPresent()) {
+          selection.lost(writer.share(), writer.trouble().get());
+        } else if (writer.isClaimed()) {
+          selection.claimed(writer.share());
+        } else {
+          selection.written(writer.share());
+        }
+      }
+    }
   }
 }

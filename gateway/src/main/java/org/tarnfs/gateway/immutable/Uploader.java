@@ -15,7 +15,7 @@ import org.tarnfs.caps.ReadCap;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.erasure.ReedSolomon;
-import org.tarnfs.gateway.file.NotEnoughSharesException;
+import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.Progress;
 import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.servers.GridServer;
@@ -167,33 +167,22 @@ public final class Uploader {
       boolean stored = false;
       try {
         List<OpenShare> open = selection.select();
+        ChkReadCap cap;
         do {
           ShareWriters writers = writers(open);
           new EncodingPass(key, segmentation, layout, parameters.total(), budget, hashes)
               .run(source, writers, progress);
-          writers
-              .outcome()
-              .forEach(
-                  (share, trouble) ->
-                      trouble.ifPresentOrElse(
-                          t -> selection.lost(share, t), () -> selection.written(share)));
-          open = selection.select();
+          writers.report();
+          cap = cap(key, segmentation, parameters.total(), hashes.proof());
+          open = selection.select(cap);
         } while (!open.isEmpty());
-        int shares = selection.placement().size();
-        if (shares < parameters.needed()) {
-          throw new NotEnoughSharesException(
-              shares, parameters.needed(), servers.size(), List.of("the upload lost its servers"));
-        }
         stored = true;
+        return new Uploaded(cap, selection.placement(), selection.happiness());
       } finally {
         if (!stored) {
           selection.abortAll();
         }
       }
-      return new Uploaded(
-          cap(key, segmentation, parameters.total(), hashes.proof()),
-          selection.placement(),
-          selection.happiness());
     }
 
     private ShareWriters writers(List<OpenShare> shares) {

