@@ -84,7 +84,7 @@ final class ReuploadTest {
   @EnumSource
   void damagedShareGetsAnotherPlaceAndItsServerIsTold(Damage damage) throws Exception {
     InMemoryStorageServer holder = holderOfOne();
-    damage.strike(holder, index);
+    damage.strike(holder, index, grid.share((ChkReadCap) first.cap(), new ShareNumber(0)));
 
     Uploaded second = grid.put(CONTENT, ALL_OF_FOUR);
 
@@ -98,19 +98,36 @@ final class ReuploadTest {
     assertThat(holder.advisories()).singleElement().asString().contains(" 1: client found");
   }
 
+  /// The end of a share, without the block hash tree before it, proves its neighbour too.
+  @Test
+  void neighbourIsNotTakenForALargeShare() throws Exception {
+    byte[] large = TestGrid.content(3 << 20, 2);
+    ChkReadCap cap = (ChkReadCap) grid.put(large, TWO_OF_FOUR).cap();
+    InMemoryStorageServer holder = grid.holders(cap, ONE).getFirst();
+    holder.put(cap.storageIndex(), ONE, grid.share(cap, new ShareNumber(0)));
+
+    Uploaded second = grid.put(large, ALL_OF_FOUR);
+
+    assertThat(second.happiness()).isEqualTo(4);
+    assertThat(grid.holders(cap, ONE)).contains(holder).hasSize(2);
+  }
+
   enum Damage {
     BLOCK,
     END,
     TRUNCATION,
-    ANOTHER_SHARE;
+    ANOTHER_FILE,
+    NEIGHBOUR;
 
-    void strike(InMemoryStorageServer holder, StorageIndex index) throws Exception {
+    void strike(InMemoryStorageServer holder, StorageIndex index, byte[] neighbour)
+        throws Exception {
       int length = (int) holder.length(index, ONE);
       switch (this) {
         case BLOCK -> holder.corrupt(index, ONE, 40);
         case END -> holder.corrupt(index, ONE, length - 1);
         case TRUNCATION -> holder.put(index, ONE, holder.read(index, ONE, 0, length / 2).array());
-        case ANOTHER_SHARE -> holder.put(index, ONE, new byte[length]);
+        case ANOTHER_FILE -> holder.put(index, ONE, new byte[length]);
+        case NEIGHBOUR -> holder.put(index, ONE, neighbour);
       }
     }
   }
