@@ -93,17 +93,6 @@ class GridTest {
   }
 
   @Test
-  void smallFileCostsTwoCallsAServerToPutAndTwoAShareToGet() throws Exception {
-    TestGrid grid = TestGrid.of(10);
-
-    var cap = grid.put(TestGrid.content(4096, 5), THREE_OF_TEN).cap();
-    assertThat(grid.calls()).isEqualTo(20);
-
-    grid.get(cap);
-    assertThat(grid.calls()).isEqualTo(26);
-  }
-
-  @Test
   void equalFileIsStoredOnce() throws Exception {
     TestGrid grid = TestGrid.of(10);
     byte[] content = TestGrid.content(2 * SEGMENT, 6);

@@ -47,24 +47,16 @@ final class ReuploadTest {
     return grid.holders((ChkReadCap) first.cap(), ONE).getFirst();
   }
 
-  private int calls(Operation operation) {
-    int calls = 0;
-    for (int server = 0; server < grid.memories().size(); server++) {
-      calls += grid.count(server).calls(operation);
-    }
-    return calls;
-  }
-
   @Test
   void sharesThatAreThereAreReadOnceAndNotSentAgain() throws Exception {
     int before = grid.calls();
-    int writes = calls(Operation.WRITE);
+    int writes = grid.calls(Operation.WRITE);
 
     Uploaded second = grid.put(CONTENT, ALL_OF_FOUR);
 
     assertThat(second).isEqualTo(first);
     assertThat(grid.calls() - before).isEqualTo(4 + 4);
-    assertThat(calls(Operation.WRITE)).isEqualTo(writes);
+    assertThat(grid.calls(Operation.WRITE)).isEqualTo(writes);
   }
 
   @Test

@@ -33,6 +33,7 @@ import org.tarnfs.storage.testing.Fault;
 import org.tarnfs.storage.testing.FaultPlan;
 import org.tarnfs.storage.testing.FaultyStorageServer;
 import org.tarnfs.storage.testing.InMemoryStorageServer;
+import org.tarnfs.storage.testing.Operation;
 
 /// A gateway on servers in memory, each of which can be made to fail.
 public final class TestGrid {
@@ -128,6 +129,15 @@ public final class TestGrid {
 
   public int calls() {
     return counts.stream().mapToInt(CountingStorageServer::calls).sum();
+  }
+
+  public int calls(Operation operation) {
+    return counts.stream().mapToInt(count -> count.calls(operation)).sum();
+  }
+
+  /// Calls to servers that have neither ended nor failed.
+  public int callsUnderWay() {
+    return counts.stream().mapToInt(CountingStorageServer::underWay).sum();
   }
 
   public CountingStorageServer count(int server) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.tarnfs.caps.LeaseSecrets;
 import org.tarnfs.caps.ShareNumber;
@@ -23,6 +24,12 @@ public final class CountingStorageServer implements StorageServer {
   private final Map<Operation, Integer> calls = new ConcurrentHashMap<>();
   private final AtomicLong bytesWritten = new AtomicLong();
   private final AtomicLong bytesRead = new AtomicLong();
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  @FunctionalInterface
+  private interface Call<T> {
+    T make() throws StorageProtocolException, InterruptedException;
+  }
 
   public CountingStorageServer(StorageServer delegate) {
     this.delegate = delegate;
@@ -44,21 +51,31 @@ public final class CountingStorageServer implements StorageServer {
     return bytesRead.get();
   }
 
-  private void count(Operation operation) {
+  /// How many calls have neither ended nor failed.
+  public int underWay() {
+    return underWay.get();
+  }
+
+  private <T> T counted(Operation operation, Call<T> call)
+      throws StorageProtocolException, InterruptedException {
     calls.merge(operation, 1, Integer::sum);
+    underWay.incrementAndGet();
+    try {
+      return call.make();
+    } finally {
+      underWay.decrementAndGet();
+    }
   }
 
   @Override
   public ServerVersion version() throws StorageProtocolException, InterruptedException {
-    count(Operation.VERSION);
-    return delegate.version();
+    return counted(Operation.VERSION, delegate::version);
   }
 
   @Override
   public Set<ShareNumber> shares(StorageIndex index)
       throws StorageProtocolException, InterruptedException {
-    count(Operation.SHARES);
-    return delegate.shares(index);
+    return counted(Operation.SHARES, () -> delegate.shares(index));
   }
 
   @Override
@@ -69,31 +86,34 @@ public final class CountingStorageServer implements StorageServer {
       LeaseSecrets lease,
       SecretBytes uploadSecret)
       throws StorageProtocolException, InterruptedException {
-    count(Operation.ALLOCATE);
-    return delegate.allocate(index, shares, shareLength, lease, uploadSecret);
+    return counted(
+        Operation.ALLOCATE,
+        () -> delegate.allocate(index, shares, shareLength, lease, uploadSecret));
   }
 
   @Override
   public WriteProgress write(
       StorageIndex index, ShareNumber share, SecretBytes uploadSecret, long offset, ByteBuffer data)
       throws StorageProtocolException, InterruptedException {
-    count(Operation.WRITE);
     bytesWritten.addAndGet(data.remaining());
-    return delegate.write(index, share, uploadSecret, offset, data);
+    return counted(Operation.WRITE, () -> delegate.write(index, share, uploadSecret, offset, data));
   }
 
   @Override
   public void abort(StorageIndex index, ShareNumber share, SecretBytes uploadSecret)
       throws StorageProtocolException, InterruptedException {
-    count(Operation.ABORT);
-    delegate.abort(index, share, uploadSecret);
+    counted(
+        Operation.ABORT,
+        () -> {
+          delegate.abort(index, share, uploadSecret);
+          return true;
+        });
   }
 
   @Override
   public ByteBuffer read(StorageIndex index, ShareNumber share, long offset, int length)
       throws StorageProtocolException, InterruptedException {
-    count(Operation.READ);
-    ByteBuffer data = delegate.read(index, share, offset, length);
+    ByteBuffer data = counted(Operation.READ, () -> delegate.read(index, share, offset, length));
     bytesRead.addAndGet(data.remaining());
     return data;
   }
@@ -101,14 +121,22 @@ public final class CountingStorageServer implements StorageServer {
   @Override
   public void addOrRenewLease(StorageIndex index, LeaseSecrets lease)
       throws StorageProtocolException, InterruptedException {
-    count(Operation.RENEW_LEASE);
-    delegate.addOrRenewLease(index, lease);
+    counted(
+        Operation.RENEW_LEASE,
+        () -> {
+          delegate.addOrRenewLease(index, lease);
+          return true;
+        });
   }
 
   @Override
   public void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
       throws StorageProtocolException, InterruptedException {
-    count(Operation.ADVISE);
-    delegate.adviseCorruptShare(index, share, reason);
+    counted(
+        Operation.ADVISE,
+        () -> {
+          delegate.adviseCorruptShare(index, share, reason);
+          return true;
+        });
   }
 }
