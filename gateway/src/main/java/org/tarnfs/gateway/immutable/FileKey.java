@@ -29,7 +29,7 @@ record FileKey(SecretBytes bytes) {
       ConvergenceSecret secret,
       EncodingParameters parameters,
       Segmentation segmentation)
-      throws IOException {
+      throws IOException, InterruptedException {
     TaggedHash hash = secret.keyHash(parameters, segmentation.segmentSize());
     byte[] buffer = new byte[(int) Math.min(BUFFER, source.size())];
     long left = source.size();
@@ -37,6 +37,9 @@ record FileKey(SecretBytes bytes) {
       for (int read = in.read(buffer); read >= 0 && left >= 0; read = in.read(buffer)) {
         hash.update(buffer, 0, read);
         left -= read;
+        if (Thread.interrupted()) {
+          throw new InterruptedException("the key is not wanted any more");
+        }
       }
     }
     if (left != 0) {

@@ -3,6 +3,7 @@ package org.tarnfs.gateway.immutable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -118,12 +119,16 @@ public final class ImmutableFile implements ReadableFile {
 
   private static void write(
       ByteBuffer plaintext, long start, ByteRange range, WritableByteChannel out)
-      throws IOException {
+      throws IOException, InterruptedException {
     int from = (int) Math.max(0, range.start() - start);
     int to = (int) Math.min(plaintext.limit(), range.end() - start);
     ByteBuffer wanted = plaintext.slice(from, to - from);
-    while (wanted.hasRemaining()) {
-      out.write(wanted);
+    try {
+      while (wanted.hasRemaining()) {
+        out.write(wanted);
+      }
+    } catch (ClosedByInterruptException e) {
+      throw Interrupts.of(e);
     }
   }
 }

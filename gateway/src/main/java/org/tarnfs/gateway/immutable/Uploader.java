@@ -3,6 +3,7 @@ package org.tarnfs.gateway.immutable;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +52,16 @@ public final class Uploader {
     if (source.size() <= LiteralCap.MAX_SIZE) {
       return new Uploaded(literal(source), Map.of(), 0);
     }
-    Upload upload = new Upload(source, options, progress);
-    claim(upload.index);
     try {
-      return upload.run();
-    } finally {
-      release(upload.index);
+      Upload upload = new Upload(source, options, progress);
+      claim(upload.index);
+      try {
+        return upload.run();
+      } finally {
+        release(upload.index);
+      }
+    } catch (ClosedByInterruptException e) {
+      throw Interrupts.of(e);
     }
   }
 
@@ -118,7 +123,7 @@ public final class Uploader {
 
   private static FileKey keyOf(
       ReplayableSource source, UploadOptions options, Segmentation segmentation)
-      throws IOException {
+      throws IOException, InterruptedException {
     return options.convergence().isPresent()
         ? FileKey.convergent(
             source, options.convergence().get(), options.parameters(), segmentation)
@@ -147,7 +152,8 @@ public final class Uploader {
     private final StorageIndex index;
     private final ServerSelection selection;
 
-    Upload(ReplayableSource source, UploadOptions options, Progress progress) throws IOException {
+    Upload(ReplayableSource source, UploadOptions options, Progress progress)
+        throws IOException, InterruptedException {
       this.source = source;
       this.progress = progress;
       this.parameters = options.parameters();
