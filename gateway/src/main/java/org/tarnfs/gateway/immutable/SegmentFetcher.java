@@ -91,6 +91,8 @@ final class SegmentFetcher {
     Set<ShareReader> asked = new HashSet<>();
     Map<ShareReader, Long> waiting = new HashMap<>();
     Set<ShareReader> slow = new HashSet<>();
+    ShareFinder.Past past = finder.past();
+    boolean mayTryAgain = true;
     try (Fanout<ShareReader, T> fanout = new Fanout<>()) {
       while (answers.size() < count) {
         Set<ShareNumber> expected = numbers(answers.keySet());
@@ -104,6 +106,10 @@ final class SegmentFetcher {
           fanout.ask(reader, () -> question.ask(reader));
         }
         if (waiting.isEmpty()) {
+          if (mayTryAgain && finder.triesAgain(asked, past)) {
+            mayTryAgain = false;
+            continue;
+          }
           throw finder.notEnough(answers.size());
         }
         switch (fanout.next(patience())) {

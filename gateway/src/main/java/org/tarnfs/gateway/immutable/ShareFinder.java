@@ -26,7 +26,8 @@ import org.tarnfs.gateway.share.BadShareException;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 
 /// Knows which shares of a file are where, asking no more servers along the ring than are needed. A
-/// damaged share is given up; one that could not be reached is tried again when there is no other.
+/// damaged share is given up; one that could not be reached is tried again when there is no other,
+/// and if there are too few then, so are those that were given up for another block.
 /// Safe for several threads.
 final class ShareFinder {
 
@@ -46,6 +47,7 @@ final class ShareFinder {
   private final Deque<GridServer> unasked = new ArrayDeque<>();
   private final List<ShareReader> readers = new ArrayList<>();
   private final Map<Object, String> troubles = new LinkedHashMap<>();
+  private int beginnings;
 
   ShareFinder(ChkReadCap cap, StorageIndex index, List<GridServer> ring) {
     this.cap = cap;
@@ -58,6 +60,9 @@ final class ShareFinder {
   /// and rather of other numbers and on other servers than those. Who is in a `hurry` has others to
   /// wait for meanwhile.
   record Wish(int count, Set<ShareReader> asked, Set<ShareNumber> excluded, boolean hurry) {}
+
+  /// What was known at some time: how often all was begun anew, and what had gone wrong since then.
+  record Past(int beginnings, Set<Object> troubled) {}
 
   /// The best shares to read next, as many as there are. Asks more servers if too few are known,
   /// or, in a hurry, if none are known on other servers.
@@ -139,11 +144,37 @@ final class ShareFinder {
     NotEnoughSharesException exception =
         new NotEnoughSharesException(
             found, cap.needed(), ring.size(), List.copyOf(troubles.values()));
+    startAnew();
+    return exception;
+  }
+
+  private void startAnew() {
+    beginnings++;
     readers.clear();
     troubles.clear();
     unasked.clear();
     unasked.addAll(ring);
-    return exception;
+  }
+
+  synchronized Past past() {
+    return new Past(beginnings, Set.copyOf(troubles.keySet()));
+  }
+
+  /// Starts anew, if nobody has since `past` and something was given up that is not among `asked`:
+  /// another block of it may be good, or its server may have recovered. Returns whether there is
+  /// something to try.
+  synchronized boolean triesAgain(Set<ShareReader> asked, Past past) {
+    if (past.beginnings != beginnings) {
+      return true;
+    }
+    boolean isUntried =
+        troubles.keySet().stream()
+            .filter(who -> who instanceof ShareReader || past.troubled.contains(who))
+            .anyMatch(who -> !(who instanceof ShareReader reader && asked.contains(reader)));
+    if (isUntried) {
+      startAnew();
+    }
+    return isUntried;
   }
 
   /// What is to be said when k proved blocks do not make the segment that the cap stands for.

@@ -4,7 +4,10 @@ package org.tarnfs.gateway.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -13,11 +16,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tarnfs.caps.ByteRange;
+import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.LeaseSecrets;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.gateway.file.ReadableFile;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.immutable.Uploaded;
 import org.tarnfs.gateway.testing.ForwardingStorageServer;
@@ -26,6 +31,8 @@ import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.StorageProtocolException.Reason;
 import org.tarnfs.storage.protocol.StorageServer;
 import org.tarnfs.storage.protocol.WriteProgress;
+import org.tarnfs.storage.testing.Fault;
+import org.tarnfs.storage.testing.FaultPlan;
 
 /// Servers whose answers the protocol allows, but which are not true.
 @Timeout(20)
@@ -192,5 +199,40 @@ final class LyingServersTest {
     }
 
     assertThat(grid.get(uploaded.cap())).isEqualTo(CONTENT);
+  }
+
+  private static void damageBlock(TestGrid grid, ChkReadCap cap, int share, int segment)
+      throws StorageProtocolException {
+    ShareNumber number = new ShareNumber(share);
+    int offset = 36 + segment * SEGMENT / 2;
+    grid.holders(cap, number).getFirst().corrupt(cap.storageIndex(), number, offset);
+  }
+
+  @Test
+  void shareIsReadThoughAnotherOfItsBlocksIsDamaged() throws Exception {
+    TestGrid grid = TestGrid.of(3);
+    byte[] content = TestGrid.content(20 * SEGMENT, 2);
+    ChkReadCap cap = (ChkReadCap) grid.put(content, new EncodingParameters(2, 3, 3), SEGMENT).cap();
+    damageBlock(grid, cap, 0, 1);
+    damageBlock(grid, cap, 1, 9);
+    damageBlock(grid, cap, 2, 18);
+
+    assertThat(grid.get(cap)).isEqualTo(content);
+  }
+
+  @Test
+  void fileThatIsKeptOpenIsReadWhenServersLieNoMore() throws Exception {
+    TestGrid grid = TestGrid.of(4);
+    ChkReadCap cap = (ChkReadCap) grid.put(CONTENT, ALL_OF_FOUR, SEGMENT).cap();
+    ReadableFile file = grid.grid().open(cap);
+    WritableByteChannel nowhere = Channels.newChannel(OutputStream.nullOutputStream());
+    for (int liars : new int[] {0, 2}) {
+      grid.fail(4, Fault.NONE);
+      grid.plan(liars, FaultPlan.always(Fault.FLIPPED_BIT));
+      grid.plan(liars + 1, FaultPlan.always(Fault.FLIPPED_BIT));
+
+      file.read(new ByteRange(0, CONTENT.length), nowhere);
+      file.read(new ByteRange(0, CONTENT.length), nowhere);
+    }
   }
 }
