@@ -68,14 +68,41 @@ public final class ImmutableFile implements ReadableFile {
       return;
     }
     Segmentation cut = segmentation;
-    if (cut == null) {
-      cut = fetcher.segmentation();
-      segmentation = cut;
+    if (cut != null) {
+      read(cut, range, out, Optional.empty());
+      return;
     }
+    Segmentation guess = ShareOpening.guess(cap);
+    int segment = guess.segmentAt(range.start());
+    MemoryBudget.Claim claim = budget.take(COPIES * guess.paddedLength(segment));
+    boolean opened = false;
+    try {
+      cut = fetcher.segmentation(segment);
+      segmentation = cut;
+      opened = cut.equals(guess);
+    } finally {
+      if (!opened) {
+        claim.close();
+      }
+    }
+    read(cut, range, out, opened ? Optional.of(claim) : Optional.empty());
+  }
+
+  /// Reads a file that is cut like this. Opening it may have brought blocks of the first segment
+  /// already, and taken the memory for it.
+  private void read(
+      Segmentation cut,
+      ByteRange range,
+      WritableByteChannel out,
+      Optional<MemoryBudget.Claim> taken)
+      throws IOException, InterruptedException {
     int last = cut.segmentAt(range.end() - 1);
     int next = cut.segmentAt(range.start());
     Deque<Ahead> ahead = new ArrayDeque<>();
     try (TaskScope tasks = new TaskScope()) {
+      if (taken.isPresent()) {
+        ahead.add(fetch(tasks, cut, next++, taken.get()));
+      }
       while (next <= last || !ahead.isEmpty()) {
         while (next <= last && ahead.size() < MAX_AHEAD) {
           Optional<MemoryBudget.Claim> claim = claim(cut, next, ahead.isEmpty());

@@ -52,9 +52,14 @@ final class SegmentFetcher {
     this.coder = ReedSolomon.of(cap.needed(), cap.total());
   }
 
-  /// How the file is cut. Opens as many shares as a segment needs.
-  Segmentation segmentation() throws NotEnoughSharesException, InterruptedException {
-    return gather(cap.needed(), ShareReader::open).values().iterator().next().segmentation();
+  /// How the file is cut. Opens as many shares as a segment needs, and reads their blocks of the
+  /// one that is probably wanted.
+  Segmentation segmentation(int probable) throws NotEnoughSharesException, InterruptedException {
+    return gather(cap.needed(), reader -> reader.open(probable))
+        .values()
+        .iterator()
+        .next()
+        .segmentation();
   }
 
   /// The plaintext of a segment.

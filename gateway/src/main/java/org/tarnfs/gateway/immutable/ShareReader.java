@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.ByteRange;
-import org.tarnfs.caps.Bytes;
 import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
@@ -16,24 +16,13 @@ import org.tarnfs.caps.crypto.HashTag;
 import org.tarnfs.caps.crypto.TaggedHash;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.share.BadShareException;
-import org.tarnfs.gateway.share.ImmutableShareLayout;
 import org.tarnfs.gateway.share.LeafGroup;
-import org.tarnfs.gateway.share.Segmentation;
-import org.tarnfs.gateway.share.ShareHashChain;
-import org.tarnfs.gateway.share.UriExtensionBlock;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 
 /// Reads one share from one server and proves all of it against the cap: the URI extension by the
 /// hash in the cap, the root of the block hash tree by the share hash chain, the block hashes by
 /// that root, each block by its hash. Nothing unproved leaves it. Safe for several threads.
-///
-/// The layout is guessed from the cap, and right for all that was written with the usual segment
-/// size: then one read brings everything but the blocks, and of a small share those too. The header
-/// is read only if the guess fails.
 final class ShareReader {
-
-  /// What is read at once when a share is opened.
-  private static final int MAX_FIRST_READ = 1 << 16;
 
   private final GridServer server;
   private final ShareNumber number;
@@ -58,14 +47,6 @@ final class ShareReader {
     this.index = index;
   }
 
-  /// What is known of a share once its end is proved.
-  record OpenedShare(
-      ImmutableShareLayout layout,
-      Segmentation segmentation,
-      UriExtensionBlock uriExtension,
-      Bytes blockRoot,
-      Window firstRead) {}
-
   /// Proved leaves of one of the trees.
   static final class Leaves {
 
@@ -83,14 +64,6 @@ final class ShareReader {
 
     byte[] leaf(int segment) {
       return group.leaf(hashes, segment);
-    }
-  }
-
-  /// Bytes of the share that were read already.
-  record Window(long offset, ByteBuffer bytes) {
-    private @Nullable ByteBuffer slice(long from, int length) {
-      boolean inside = from >= offset && from + length <= offset + bytes.limit();
-      return inside ? bytes.slice((int) (from - offset), length) : null;
     }
   }
 
@@ -128,11 +101,22 @@ final class ShareReader {
 
   /// The share with its end read and proved.
   OpenedShare open() throws BadShareException, StorageProtocolException, InterruptedException {
+    return open(OptionalInt.empty());
+  }
+
+  /// As [#open()]; when the share is opened now, the block of a segment is read at the same time.
+  OpenedShare open(int segment)
+      throws BadShareException, StorageProtocolException, InterruptedException {
+    return open(OptionalInt.of(segment));
+  }
+
+  private OpenedShare open(OptionalInt segment)
+      throws BadShareException, StorageProtocolException, InterruptedException {
     opening.lockInterruptibly();
     try {
       OpenedShare share = opened;
       if (share == null) {
-        share = openAsGuessed();
+        share = new ShareOpening(cap, number, this::read).open(segment);
         opened = share;
       }
       return share;
@@ -147,8 +131,8 @@ final class ShareReader {
     OpenedShare share = open();
     blockHash(share, 0);
     ciphertextLeaves(0);
-    if (share.firstRead.offset == 0) {
-      for (int segment = 0; segment < share.segmentation.segmentCount(); segment++) {
+    if (share.isAllRead()) {
+      for (int segment = 0; segment < share.segmentation().segmentCount(); segment++) {
         block(segment);
       }
     }
@@ -168,75 +152,13 @@ final class ShareReader {
         });
   }
 
-  private OpenedShare openAsGuessed()
-      throws BadShareException, StorageProtocolException, InterruptedException {
-    Segmentation guess =
-        Segmentation.forUpload(cap.size(), cap.needed(), Segmentation.DEFAULT_MAX_SEGMENT_SIZE);
-    ImmutableShareLayout layout = ImmutableShareLayout.of(guess, cap.total());
-    long length = layout.shareLength(UriExtensionBlock.lengthFor(guess, cap.total()));
-    long from = firstReadStart(layout, length);
-    Window window = new Window(from, read(from, (int) (length - from)));
-    try {
-      return prove(layout, window);
-    } catch (BadShareException e) {
-      return openByHeader();
-    }
-  }
-
-  /// As much of the share as fits one read: all, or the trees and what follows, or what follows.
-  private static long firstReadStart(ImmutableShareLayout layout, long length) {
-    if (length <= MAX_FIRST_READ) {
-      return 0;
-    }
-    return length - layout.ciphertextHashTree() <= MAX_FIRST_READ
-        ? layout.ciphertextHashTree()
-        : layout.shareHashChain();
-  }
-
-  private OpenedShare openByHeader()
-      throws BadShareException, StorageProtocolException, InterruptedException {
-    ImmutableShareLayout layout =
-        ImmutableShareLayout.decodeHeader(read(0, ImmutableShareLayout.MAX_HEADER_LENGTH));
-    long from = layout.shareHashChain();
-    long chainLength = layout.uriExtension() - from;
-    if (chainLength < 0 || chainLength > MAX_FIRST_READ) {
-      throw new BadShareException("share hash chain of an absurd length");
-    }
-    int endLength = layout.uriExtensionLengthWidth() + UriExtensionBlock.MAX_LENGTH;
-    return prove(layout, new Window(from, read(from, (int) chainLength + endLength)));
-  }
-
-  private OpenedShare prove(ImmutableShareLayout layout, Window window) throws BadShareException {
-    int chainAt = (int) (layout.shareHashChain() - window.offset());
-    int uriExtensionAt = (int) (layout.uriExtension() - window.offset());
-    if (uriExtensionAt > window.bytes().limit()) {
-      throw new BadShareException("share ends before its URI extension block");
-    }
-    byte[] encoded =
-        layout.unframeUriExtension(window.bytes().duplicate().position(uriExtensionAt));
-    if (!UriExtensionBlock.hashOf(encoded).equals(cap.uebHash())) {
-      throw new BadShareException("URI extension block does not match the cap");
-    }
-    UriExtensionBlock uriExtension = UriExtensionBlock.decode(encoded);
-    ByteBuffer chain = window.bytes().slice(chainAt, uriExtensionAt - chainAt);
-    byte[] blockRoot =
-        ShareHashChain.prove(
-            chain, number.value(), cap.total(), uriExtension.shareRootHash().toArray());
-    return new OpenedShare(
-        layout,
-        uriExtension.segmentation(cap.size(), cap.needed()),
-        uriExtension,
-        Bytes.copyOf(blockRoot),
-        window);
-  }
-
   /// The block of a segment, proved.
   ByteBuffer block(int segment)
       throws BadShareException, StorageProtocolException, InterruptedException {
-    OpenedShare share = open();
+    OpenedShare share = open(segment);
     byte[] expected = blockHash(share, segment);
-    int length = share.segmentation.blockLength(segment);
-    long offset = share.layout.data() + share.segmentation.blockStart(segment);
+    int length = share.segmentation().blockLength(segment);
+    long offset = share.layout().data() + share.segmentation().blockStart(segment);
     long start = System.nanoTime();
     ByteBuffer block = readExactly(share, offset, length);
     nanosPerRead = System.nanoTime() - start;
@@ -253,7 +175,8 @@ final class ShareReader {
     try {
       Leaves leaves = blockLeaves;
       if (leaves == null || !leaves.contains(segment)) {
-        leaves = leaves(share, share.layout.blockHashTree(), segment, share.blockRoot.toArray());
+        leaves =
+            leaves(share, share.layout().blockHashTree(), segment, share.blockRoot().toArray());
         blockLeaves = leaves;
       }
       return leaves.leaf(segment);
@@ -266,13 +189,13 @@ final class ShareReader {
   Leaves ciphertextLeaves(int segment)
       throws BadShareException, StorageProtocolException, InterruptedException {
     OpenedShare share = open();
-    byte[] root = share.uriExtension.ciphertextRootHash().toArray();
-    return leaves(share, share.layout.ciphertextHashTree(), segment, root);
+    byte[] root = share.uriExtension().ciphertextRootHash().toArray();
+    return leaves(share, share.layout().ciphertextHashTree(), segment, root);
   }
 
   private Leaves leaves(OpenedShare share, long tree, int segment, byte[] root)
       throws BadShareException, StorageProtocolException, InterruptedException {
-    LeafGroup group = LeafGroup.containing(segment, share.segmentation.segmentCount());
+    LeafGroup group = LeafGroup.containing(segment, share.segmentation().segmentCount());
     byte[] hashes = bytes(share, tree, group.leafBytes());
     List<byte[]> siblings = new ArrayList<>();
     for (ByteRange sibling : group.siblingBytes()) {
@@ -293,7 +216,7 @@ final class ShareReader {
 
   private ByteBuffer readExactly(OpenedShare share, long offset, int length)
       throws BadShareException, StorageProtocolException, InterruptedException {
-    ByteBuffer known = share.firstRead.slice(offset, length);
+    ByteBuffer known = share.known(offset, length);
     ByteBuffer bytes = known == null ? read(offset, length) : known;
     if (bytes.remaining() != length) {
       throw new BadShareException("share is cut short at " + (offset + bytes.remaining()));

@@ -28,7 +28,7 @@ import org.tarnfs.gateway.immutable.Uploaded;
 
 /// Whatever servers do wrong, a cap stands for a file that is safe, and reading gives that file or
 /// says why not. The servers wait rather than compute, so these tests run side by side.
-@Timeout(30)
+@Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(Seeds.class)
 final class RandomFaultsTest {
