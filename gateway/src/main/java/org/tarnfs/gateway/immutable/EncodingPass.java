@@ -10,9 +10,9 @@ import java.util.Queue;
 import java.util.concurrent.Future;
 import org.tarnfs.caps.crypto.AesCtr;
 import org.tarnfs.erasure.ReedSolomon;
-import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.Progress;
 import org.tarnfs.gateway.file.ReplayableSource;
+import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.servers.TaskScope;
 import org.tarnfs.gateway.share.ImmutableShareLayout;
 import org.tarnfs.gateway.share.Segmentation;
@@ -55,7 +55,7 @@ final class EncodingPass {
   /// Sends every share to its writer, and tells `hashes` everything.
   ///
   /// @throws IOException if the source cannot be read or is not what it was
-  /// @throws GridException if too many shares are lost on the way
+  /// @throws UnhappyUploadException if too many shares are lost on the way
   void run(ReplayableSource source, ShareWriters writers, Progress progress)
       throws IOException, InterruptedException {
     try (InputStream in = source.open()) {

@@ -14,8 +14,6 @@ import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
-import org.tarnfs.gateway.file.GridException;
-import org.tarnfs.gateway.file.NotEnoughSharesException;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.servers.Fanout;
 import org.tarnfs.gateway.servers.GridServer;
@@ -66,14 +64,14 @@ final class ServerSelection {
 
   /// Finds a place for every share that has none, and returns those to be written now.
   ///
-  /// @throws GridException if the servers that are left cannot take enough
-  List<OpenShare> select() throws GridException, InterruptedException {
+  /// @throws UnhappyUploadException if the servers that are left cannot take enough
+  List<OpenShare> select() throws UnhappyUploadException, InterruptedException {
     place();
     return agreed();
   }
 
   /// The same once the cap is known, by which the shares that servers had already can be proved.
-  List<OpenShare> select(ChkReadCap cap) throws GridException, InterruptedException {
+  List<OpenShare> select(ChkReadCap cap) throws UnhappyUploadException, InterruptedException {
     ClaimedShares claimed = new ClaimedShares(cap, parameters, placement, strikes);
     abort(abandoned);
     abandoned.clear();
@@ -89,7 +87,7 @@ final class ServerSelection {
     return openShares(placement.open());
   }
 
-  private void place() throws GridException, InterruptedException {
+  private void place() throws UnhappyUploadException, InterruptedException {
     try (Fanout<GridServer, Allocation> fanout = new Fanout<>()) {
       for (var wanted = placement.plan(usable());
           !wanted.isEmpty();
@@ -189,7 +187,7 @@ final class ServerSelection {
 
   /// Throws if the upload can never become good enough without these shares, whatever other servers
   /// take.
-  void requireHope(Map<OpenShare, StorageProtocolException> lost) throws GridException {
+  void requireHope(Map<OpenShare, StorageProtocolException> lost) throws UnhappyUploadException {
     List<GridServer> left = new ArrayList<>(usable());
     List<String> reasons = new ArrayList<>();
     lost.forEach(
@@ -202,14 +200,15 @@ final class ServerSelection {
     require(placement.attainableWithout(lost.keySet(), left), reasons);
   }
 
-  private void require(Spread spread, List<String> more) throws GridException {
+  private void require(Spread spread, List<String> more) throws UnhappyUploadException {
     if (!spread.suffices(parameters)) {
       List<String> all = new ArrayList<>(strikes.troubles());
       all.addAll(more);
       if (spread.happiness() < parameters.happy()) {
-        throw new UnhappyUploadException(spread.happiness(), parameters.happy(), ring.size(), all);
+        throw UnhappyUploadException.ofServers(
+            spread.happiness(), parameters.happy(), ring.size(), all);
       }
-      throw new NotEnoughSharesException(spread.shares(), parameters.needed(), ring.size(), all);
+      throw UnhappyUploadException.ofShares(spread.shares(), parameters.needed(), ring.size(), all);
     }
   }
 

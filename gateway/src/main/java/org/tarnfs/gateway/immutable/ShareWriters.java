@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.tarnfs.gateway.file.GridException;
+import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.servers.Fanout;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 
@@ -95,7 +95,7 @@ final class ShareWriters {
   }
 
   /// Throws if so many shares are lost that going on is of no use. For one thread.
-  void requireHope() throws GridException {
+  void requireHope() throws UnhappyUploadException {
     Map<OpenShare, StorageProtocolException> failed = failed();
     if (selection != null && failed.size() > failuresBefore) {
       failuresBefore = failed.size();

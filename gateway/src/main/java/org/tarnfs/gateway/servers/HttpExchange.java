@@ -102,6 +102,7 @@ final class HttpExchange {
       return;
     }
     progress();
+    opened.exceptionHandler(this::fail); // Without one, Vert.x logs what is told to callers.
     opened.response().onComplete(this::receive, this::fail);
     if (sent == null) {
       opened.end();

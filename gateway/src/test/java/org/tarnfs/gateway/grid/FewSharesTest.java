@@ -14,7 +14,7 @@ import org.tarnfs.caps.LeaseSecrets;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
-import org.tarnfs.gateway.file.NotEnoughSharesException;
+import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.immutable.MemoryBudget;
 import org.tarnfs.gateway.immutable.Uploaded;
 import org.tarnfs.gateway.testing.ForwardingStorageServer;
@@ -62,9 +62,9 @@ final class FewSharesTest {
       grid.front(server, truth -> roomFor(1, truth));
     }
 
-    assertThatExceptionOfType(NotEnoughSharesException.class)
+    assertThatExceptionOfType(UnhappyUploadException.class)
         .isThrownBy(() -> grid.put(TestGrid.content(100 * SEGMENT, 1), FOUR_OF_FIVE, SEGMENT))
-        .withMessageContaining("found 3 good shares on 3 servers, need 4")
+        .withMessageContaining("need 4 different shares on servers, have 3 on 3 known")
         .withMessageContaining("has no room");
     assertThat(grid.bytesInUse()).isZero();
     assertThat(grid.count(0).calls(Operation.WRITE)).isZero();
@@ -78,9 +78,9 @@ final class FewSharesTest {
     }
     grid.plan(2, FaultPlan.after(3, Fault.REFUSE).onlyFor(Operation.WRITE));
 
-    assertThatExceptionOfType(NotEnoughSharesException.class)
+    assertThatExceptionOfType(UnhappyUploadException.class)
         .isThrownBy(() -> grid.put(TestGrid.content(300 * SEGMENT, 2), FOUR_OF_FIVE, SEGMENT))
-        .withMessageContaining("found 3 good shares on 4 servers, need 4")
+        .withMessageContaining("need 4 different shares on servers, have 3 on 4 known")
         .withMessageContaining("server 2");
     assertThat(grid.calls()).isLessThan(100);
     assertThat(grid.bytesInUse()).isZero();
