@@ -108,10 +108,10 @@ final class BodySpool {
     <T> T during(Use<T> use) throws IOException, WebException, InterruptedException {
       Thread receiver = Thread.startVirtualThread(this);
       boolean used = false;
+      T result;
       try {
-        T result = use.of(file);
+        result = use.of(file);
         used = true;
-        return result;
       } catch (IOException e) {
         requireSuccess();
         throw e;
@@ -121,6 +121,8 @@ final class BodySpool {
         }
         receiver.join();
       }
+      requireSuccess();
+      return result;
     }
 
     void requireSuccess() throws IOException, WebException {
