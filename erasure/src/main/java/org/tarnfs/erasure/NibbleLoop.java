@@ -19,6 +19,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class NibbleLoop implements StripLoop {
   private static final VectorSpecies<Byte> SPECIES;
   private static final boolean BEGINS;
+  private static final int TAKEN;
 
   static {
     try {
@@ -26,6 +27,7 @@ final class NibbleLoop implements StripLoop {
       VectorSpecies<Byte> species = classDataAt(lookup(), DEFAULT_NAME, VectorSpecies.class, 0);
       SPECIES = species;
       BEGINS = classDataAt(lookup(), DEFAULT_NAME, Boolean.class, 1);
+      TAKEN = classDataAt(lookup(), DEFAULT_NAME, Integer.class, 2);
     } catch (IllegalAccessException e) {
       throw new AssertionError("a class may read its own class data", e);
     }
@@ -70,7 +72,6 @@ final class NibbleLoop implements StripLoop {
   @Override
   public void run(Product product, int row, int input, Block tables, int from, int length) {
     Block[] outputs = product.outputs();
-    int rows = Math.min(ROWS, outputs.length - row);
     byte[] a = product.inputs()[input].array();
     byte[] b = product.inputs()[input + 1].array();
     byte[] c = product.inputs()[input + 2].array();
@@ -78,13 +79,13 @@ final class NibbleLoop implements StripLoop {
     int bFrom = product.inputs()[input + 1].offset() + from;
     int cFrom = product.inputs()[input + 2].offset() + from;
     byte[] p = outputs[row].array();
-    byte[] q = outputs[rows > 1 ? row + 1 : row].array();
-    byte[] r = outputs[rows > 2 ? row + 2 : row].array();
-    byte[] s = outputs[rows > 3 ? row + 3 : row].array();
+    byte[] q = outputs[TAKEN > 1 ? row + 1 : row].array();
+    byte[] r = outputs[TAKEN > 2 ? row + 2 : row].array();
+    byte[] s = outputs[TAKEN > 3 ? row + 3 : row].array();
     int pFrom = outputs[row].offset() + from;
-    int qFrom = outputs[rows > 1 ? row + 1 : row].offset() + from;
-    int rFrom = outputs[rows > 2 ? row + 2 : row].offset() + from;
-    int sFrom = outputs[rows > 3 ? row + 3 : row].offset() + from;
+    int qFrom = outputs[TAKEN > 1 ? row + 1 : row].offset() + from;
+    int rFrom = outputs[TAKEN > 2 ? row + 2 : row].offset() + from;
+    int sFrom = outputs[TAKEN > 3 ? row + 3 : row].offset() + from;
     byte[] t = tables.array();
     int pt = tables.offset();
     int qt = pt + TABLE_SIZE;
@@ -106,7 +107,7 @@ final class NibbleLoop implements StripLoop {
               .lanewise(XOR, ch.selectFrom(ByteVector.fromArray(SPECIES, t, pt + 5 * WIDTH)));
       (BEGINS ? pSum : pSum.lanewise(XOR, ByteVector.fromArray(SPECIES, p, pFrom + i)))
           .intoArray(p, pFrom + i);
-      if (rows > 1) {
+      if (TAKEN > 1) {
         ByteVector qSum =
             al.selectFrom(ByteVector.fromArray(SPECIES, t, qt))
                 .lanewise(XOR, ah.selectFrom(ByteVector.fromArray(SPECIES, t, qt + WIDTH)))
@@ -117,7 +118,7 @@ final class NibbleLoop implements StripLoop {
         (BEGINS ? qSum : qSum.lanewise(XOR, ByteVector.fromArray(SPECIES, q, qFrom + i)))
             .intoArray(q, qFrom + i);
       }
-      if (rows > 2) {
+      if (TAKEN > 2) {
         ByteVector rSum =
             al.selectFrom(ByteVector.fromArray(SPECIES, t, rt))
                 .lanewise(XOR, ah.selectFrom(ByteVector.fromArray(SPECIES, t, rt + WIDTH)))
@@ -128,7 +129,7 @@ final class NibbleLoop implements StripLoop {
         (BEGINS ? rSum : rSum.lanewise(XOR, ByteVector.fromArray(SPECIES, r, rFrom + i)))
             .intoArray(r, rFrom + i);
       }
-      if (rows > 3) {
+      if (TAKEN > 3) {
         ByteVector sSum =
             al.selectFrom(ByteVector.fromArray(SPECIES, t, st))
                 .lanewise(XOR, ah.selectFrom(ByteVector.fromArray(SPECIES, t, st + WIDTH)))

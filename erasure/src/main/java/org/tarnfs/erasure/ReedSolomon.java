@@ -53,10 +53,21 @@ public final class ReedSolomon {
     int length = data.remaining() / needed;
     require(data.remaining() == length * needed, "data is not a whole number of blocks");
     require(parity.remaining() == (long) length * (total - needed), "parity is not the right size");
-    Block[] outputs = blocks(parity, total - needed, length);
-    compute(new Product(parityRows, blocks(data, needed, length), outputs, length));
-    data.position(data.limit());
-    parity.position(parity.limit());
+    encode(cut(data, needed, length), cut(parity, total - needed, length));
+  }
+
+  /// As the other, of blocks that may lie anywhere.
+  ///
+  /// @param data k blocks of one length
+  /// @param parity room for blocks k to N − 1
+  public void encode(ByteBuffer[] data, ByteBuffer[] parity) {
+    require(data.length == needed && parity.length == total - needed, "not k and N − k blocks");
+    int length = data[0].remaining();
+    Block[] inputs = blocks(data, length);
+    Block[] outputs = blocks(parity, length);
+    compute(new Product(parityRows, inputs, outputs, length));
+    passOver(data);
+    passOver(parity);
   }
 
   /// Gives back the data from any k blocks.
@@ -69,25 +80,23 @@ public final class ReedSolomon {
     int length = blocks[0].remaining();
     require(data.remaining() >= (long) length * needed, "no room for the data");
     BitSet held = new BitSet(MOST);
-    Block[] inputs = new Block[needed];
     for (int i = 0; i < needed; i++) {
-      require(blocks[i].remaining() == length, "blocks differ in length");
       require(shareNumbers[i] >= 0 && shareNumbers[i] < total, "no such share number");
       require(!held.get(shareNumbers[i]), "a share number twice");
       held.set(shareNumbers[i]);
-      inputs[i] = block(blocks[i], 0);
     }
     int[] missing = IntStream.range(0, needed).filter(n -> !held.get(n)).toArray();
     Block[] outputs = new Block[missing.length];
     Arrays.setAll(outputs, i -> block(data, missing[i] * length));
-    compute(new Product(Interpolation.rows(shareNumbers, missing), inputs, outputs, length));
+    byte[][] rows = Interpolation.rows(shareNumbers, missing);
+    compute(new Product(rows, blocks(blocks, length), outputs, length));
     for (int i = 0; i < needed; i++) {
       if (shareNumbers[i] < needed) {
         data.put(
             data.position() + shareNumbers[i] * length, blocks[i], blocks[i].position(), length);
       }
-      blocks[i].position(blocks[i].limit());
     }
+    passOver(blocks);
     data.position(data.position() + needed * length);
   }
 
@@ -109,10 +118,27 @@ public final class ReedSolomon {
     }
   }
 
-  private static Block[] blocks(ByteBuffer buffer, int count, int length) {
-    Block[] blocks = new Block[count];
-    Arrays.setAll(blocks, i -> block(buffer, i * length));
+  /// Blocks one after the other; the buffer is passed over.
+  private static ByteBuffer[] cut(ByteBuffer buffer, int count, int length) {
+    ByteBuffer[] blocks = new ByteBuffer[count];
+    Arrays.setAll(blocks, i -> buffer.slice(buffer.position() + i * length, length));
+    buffer.position(buffer.limit());
     return blocks;
+  }
+
+  private static Block[] blocks(ByteBuffer[] buffers, int length) {
+    Block[] blocks = new Block[buffers.length];
+    for (int i = 0; i < blocks.length; i++) {
+      require(buffers[i].remaining() == length, "blocks differ in length");
+      blocks[i] = block(buffers[i], 0);
+    }
+    return blocks;
+  }
+
+  private static void passOver(ByteBuffer[] buffers) {
+    for (ByteBuffer buffer : buffers) {
+      buffer.position(buffer.limit());
+    }
   }
 
   private static Block block(ByteBuffer buffer, int offset) {

@@ -28,19 +28,39 @@ import jdk.incubator.vector.IntVector;
 /// What stands above those six bits makes no difference: a lookup takes its index modulo 64.
 final class SixBitLoop implements StripLoop {
   private static final boolean BEGINS;
+  private static final int TAKEN;
 
   static {
     try {
       BEGINS = classDataAt(lookup(), DEFAULT_NAME, Boolean.class, 1);
+      TAKEN = classDataAt(lookup(), DEFAULT_NAME, Integer.class, 2);
     } catch (IllegalAccessException e) {
       throw new AssertionError("a class may read its own class data", e);
     }
   }
 
   private static final int WIDTH = 64;
-  private static final int[] SHIFTS = {0, 4, 2, 6};
-  private static final int TABLE_SIZE = SHIFTS.length * WIDTH;
-  private static final byte[][] PRODUCTS = {products(0), products(1), products(2)};
+  private static final int TABLE_SIZE = 4 * WIDTH;
+
+  /// Shared by all classes defined from this one.
+  private static final class Tables {
+    private static final int[] SHIFTS = {0, 4, 2, 6};
+    static final byte[][] PRODUCTS = {products(0), products(1), products(2)};
+
+    /// The four tables of every coefficient that would multiply the input at this place alone.
+    private static byte[] products(int place) {
+      byte[] tables = new byte[256 * TABLE_SIZE];
+      int next = 0;
+      for (byte[] products : Galois.MULTIPLICATION_TABLE) {
+        for (int shift : SHIFTS) {
+          for (int n = 0; n < WIDTH; n++) {
+            tables[next++] = products[((n >> (2 * place)) & 3) << shift];
+          }
+        }
+      }
+      return tables;
+    }
+  }
 
   @Override
   public int width() {
@@ -58,31 +78,16 @@ final class SixBitLoop implements StripLoop {
     int b = (coefficients[first + 1] & 0xff) * TABLE_SIZE;
     int c = (coefficients[first + 2] & 0xff) * TABLE_SIZE;
     for (int n = 0; n < TABLE_SIZE; n += WIDTH) {
-      ByteVector.fromArray(SPECIES_512, PRODUCTS[0], a + n)
-          .lanewise(XOR, ByteVector.fromArray(SPECIES_512, PRODUCTS[1], b + n))
-          .lanewise(XOR, ByteVector.fromArray(SPECIES_512, PRODUCTS[2], c + n))
+      ByteVector.fromArray(SPECIES_512, Tables.PRODUCTS[0], a + n)
+          .lanewise(XOR, ByteVector.fromArray(SPECIES_512, Tables.PRODUCTS[1], b + n))
+          .lanewise(XOR, ByteVector.fromArray(SPECIES_512, Tables.PRODUCTS[2], c + n))
           .intoArray(tables, offset + n);
     }
-  }
-
-  /// The four tables of every coefficient that would multiply the input at this place alone.
-  private static byte[] products(int place) {
-    byte[] tables = new byte[256 * TABLE_SIZE];
-    int next = 0;
-    for (byte[] products : Galois.MULTIPLICATION_TABLE) {
-      for (int shift : SHIFTS) {
-        for (int n = 0; n < WIDTH; n++) {
-          tables[next++] = products[((n >> (2 * place)) & 3) << shift];
-        }
-      }
-    }
-    return tables;
   }
 
   @Override
   public void run(Product product, int row, int input, Block tables, int from, int length) {
     Block[] outputs = product.outputs();
-    int rows = Math.min(ROWS, outputs.length - row);
     byte[] a = product.inputs()[input].array();
     byte[] b = product.inputs()[input + 1].array();
     byte[] c = product.inputs()[input + 2].array();
@@ -90,13 +95,13 @@ final class SixBitLoop implements StripLoop {
     int bFrom = product.inputs()[input + 1].offset() + from;
     int cFrom = product.inputs()[input + 2].offset() + from;
     byte[] p = outputs[row].array();
-    byte[] q = outputs[rows > 1 ? row + 1 : row].array();
-    byte[] r = outputs[rows > 2 ? row + 2 : row].array();
-    byte[] s = outputs[rows > 3 ? row + 3 : row].array();
+    byte[] q = outputs[TAKEN > 1 ? row + 1 : row].array();
+    byte[] r = outputs[TAKEN > 2 ? row + 2 : row].array();
+    byte[] s = outputs[TAKEN > 3 ? row + 3 : row].array();
     int pFrom = outputs[row].offset() + from;
-    int qFrom = outputs[rows > 1 ? row + 1 : row].offset() + from;
-    int rFrom = outputs[rows > 2 ? row + 2 : row].offset() + from;
-    int sFrom = outputs[rows > 3 ? row + 3 : row].offset() + from;
+    int qFrom = outputs[TAKEN > 1 ? row + 1 : row].offset() + from;
+    int rFrom = outputs[TAKEN > 2 ? row + 2 : row].offset() + from;
+    int sFrom = outputs[TAKEN > 3 ? row + 3 : row].offset() + from;
     byte[] t = tables.array();
     int pt = tables.offset();
     int qt = pt + TABLE_SIZE;
@@ -120,7 +125,7 @@ final class SixBitLoop implements StripLoop {
               .lanewise(XOR, i3.selectFrom(ByteVector.fromArray(SPECIES_512, t, pt + 3 * WIDTH)));
       (BEGINS ? pSum : pSum.lanewise(XOR, ByteVector.fromArray(SPECIES_512, p, pFrom + i)))
           .intoArray(p, pFrom + i);
-      if (rows > 1) {
+      if (TAKEN > 1) {
         ByteVector qSum =
             i0.selectFrom(ByteVector.fromArray(SPECIES_512, t, qt))
                 .lanewise(XOR, i1.selectFrom(ByteVector.fromArray(SPECIES_512, t, qt + WIDTH)))
@@ -129,7 +134,7 @@ final class SixBitLoop implements StripLoop {
         (BEGINS ? qSum : qSum.lanewise(XOR, ByteVector.fromArray(SPECIES_512, q, qFrom + i)))
             .intoArray(q, qFrom + i);
       }
-      if (rows > 2) {
+      if (TAKEN > 2) {
         ByteVector rSum =
             i0.selectFrom(ByteVector.fromArray(SPECIES_512, t, rt))
                 .lanewise(XOR, i1.selectFrom(ByteVector.fromArray(SPECIES_512, t, rt + WIDTH)))
@@ -138,7 +143,7 @@ final class SixBitLoop implements StripLoop {
         (BEGINS ? rSum : rSum.lanewise(XOR, ByteVector.fromArray(SPECIES_512, r, rFrom + i)))
             .intoArray(r, rFrom + i);
       }
-      if (rows > 3) {
+      if (TAKEN > 3) {
         ByteVector sSum =
             i0.selectFrom(ByteVector.fromArray(SPECIES_512, t, st))
                 .lanewise(XOR, i1.selectFrom(ByteVector.fromArray(SPECIES_512, t, st + WIDTH)))

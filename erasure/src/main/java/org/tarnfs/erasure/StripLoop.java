@@ -3,11 +3,12 @@ package org.tarnfs.erasure;
 
 /// The innermost loop of a [VectorKernel]: a few rows times a few inputs, over one strip of bytes.
 ///
-/// The vector species and whether a sum begins here must be constants to the compiler, or it boxes
-/// every vector and runs a thousand times slower. So an implementation is a template that
-/// [VectorKernel] defines once per set of constants, as a hidden class with those as its class
-/// data. And its loops are written out: with helper methods in them the compiler runs into its
-/// inlining limits, which costs the same.
+/// The vector species, the number of rows and whether a sum begins here must be constants to the
+/// compiler: without the first it boxes every vector and runs a thousand times slower, and branches
+/// in the loop cost a quarter of the speed. So an implementation is a template that [VectorKernel]
+/// defines once per set of constants, as a hidden class with those as its class data. And its loops
+/// are written out: with helper methods in them the compiler runs into its inlining limits, which
+/// costs as much as boxing.
 interface StripLoop {
 
   /// Inputs taken at once.

@@ -13,17 +13,20 @@ import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.VectorShape;
 
-/// Cuts a product into strips that stay in the first-level cache while a vector loop works on them.
+/// Cuts a product into strips that stay in the second-level cache while vector loops work on them.
 final class VectorKernel implements CodingKernel {
-  private static final int STRIP_INPUT = 32 << 10;
-  private static final int LONGEST_STRIP = 8 << 10;
+  private static final int STRIP_INPUT = 128 << 10;
+  private static final int LONGEST_STRIP = 32 << 10;
 
   private final String name;
-  private final StripLoop begin;
-  private final StripLoop add;
+
+  /// For 1 row, 2 rows and so on.
+  private final StripLoop[] begin;
+
+  private final StripLoop[] add;
   private final CodingKernel shorter = new ReferenceKernel();
 
-  VectorKernel(String name, StripLoop begin, StripLoop add) {
+  VectorKernel(String name, StripLoop[] begin, StripLoop[] add) {
     this.name = name;
     this.begin = begin;
     this.add = add;
@@ -39,8 +42,10 @@ final class VectorKernel implements CodingKernel {
 
   private static VectorKernel of(String name, Class<? extends StripLoop> template, int bits) {
     Object species = VectorShape.forBitSize(bits).withLanes(byte.class);
-    StripLoop begin = define(template, List.of(species, true));
-    StripLoop add = define(template, List.of(species, false));
+    StripLoop[] begin = new StripLoop[ROWS];
+    StripLoop[] add = new StripLoop[ROWS];
+    Arrays.setAll(begin, n -> define(template, List.of(species, true, n + 1)));
+    Arrays.setAll(add, n -> define(template, List.of(species, false, n + 1)));
     return new VectorKernel(bits + "-bit vectors, " + name, begin, add);
   }
 
@@ -71,7 +76,7 @@ final class VectorKernel implements CodingKernel {
   @Override
   public void compute(Product product) {
     int length = product.length();
-    int width = begin.width();
+    int width = begin[0].width();
     if (length < width) {
       shorter.compute(product);
       return;
@@ -90,8 +95,9 @@ final class VectorKernel implements CodingKernel {
   private void computeStrip(Product product, byte[] tables, int from, int length) {
     int next = 0;
     for (int row = 0; row < product.rows().length; row += ROWS) {
+      int rows = Math.min(ROWS, product.rows().length - row);
       for (int input = 0; input < product.inputs().length; input += INPUTS) {
-        StripLoop loop = input == 0 ? begin : add;
+        StripLoop loop = (input == 0 ? begin : add)[rows - 1];
         loop.run(product, row, input, new Block(tables, next), from, length);
         next += ROWS * loop.tableSize();
       }
@@ -102,15 +108,15 @@ final class VectorKernel implements CodingKernel {
     byte[][] rows = product.rows();
     int inputs = product.inputs().length;
     int groups = Math.ceilDiv(rows.length, ROWS) * inputs / INPUTS;
-    byte[] tables = new byte[groups * ROWS * begin.tableSize()];
+    byte[] tables = new byte[groups * ROWS * begin[0].tableSize()];
     int next = 0;
     for (int row = 0; row < rows.length; row += ROWS) {
       for (int input = 0; input < inputs; input += INPUTS) {
         for (int r = row; r < row + ROWS; r++) {
           if (r < rows.length) {
-            begin.fillTables(rows[r], input, tables, next);
+            begin[0].fillTables(rows[r], input, tables, next);
           }
-          next += begin.tableSize();
+          next += begin[0].tableSize();
         }
       }
     }
@@ -133,7 +139,7 @@ final class VectorKernel implements CodingKernel {
 
   @Override
   public int width() {
-    return begin.width();
+    return begin[0].width();
   }
 
   @Override

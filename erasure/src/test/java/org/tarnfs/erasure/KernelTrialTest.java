@@ -3,6 +3,7 @@ package org.tarnfs.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +12,8 @@ final class KernelTrialTest {
 
   @Test
   void kernelThatGivesWrongBytesIsNeverTaken() {
-    StripLoop idle = new IdleLoop();
+    StripLoop[] idle = new StripLoop[StripLoop.ROWS];
+    Arrays.fill(idle, new IdleLoop());
 
     long time = new KernelTrial(new VectorKernel("idle", idle, idle)).run(soon());
 
