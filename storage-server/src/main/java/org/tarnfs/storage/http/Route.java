@@ -55,14 +55,14 @@ record Route(
 
   /// What these segments of a path say if they are of this route.
   Optional<Match> match(List<String> requested) {
-    if (requested.size() != path.size()) {
+    if (!agrees(requested)) {
       return Optional.empty();
     }
     @Nullable StorageIndex index = null;
     @Nullable ShareNumber share = null;
     for (int i = 0; i < path.size(); i++) {
       String segment = requested.get(i);
-      boolean fits;
+      boolean fits = true;
       switch (path.get(i)) {
         case INDEX -> {
           index = StorageIndex.parse(segment).orElse(null);
@@ -72,13 +72,27 @@ record Route(
           share = parseShare(segment);
           fits = share != null;
         }
-        default -> fits = path.get(i).equals(segment);
+        default -> {}
       }
       if (!fits) {
         return Optional.empty();
       }
     }
     return Optional.of(new Match(index, share));
+  }
+
+  /// Whether all segments are right that stand for themselves.
+  private boolean agrees(List<String> requested) {
+    if (requested.size() != path.size()) {
+      return false;
+    }
+    for (int i = 0; i < path.size(); i++) {
+      String segment = path.get(i);
+      if (!segment.startsWith(":") && !segment.equals(requested.get(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static @Nullable ShareNumber parseShare(String digits) {

@@ -3,13 +3,13 @@ package org.tarnfs.storage.http;
 
 import io.undertow.util.HttpString;
 import io.undertow.util.StatusCodes;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.LeaseSecrets;
 import org.tarnfs.caps.crypto.SecretBytes;
 
@@ -21,6 +21,8 @@ enum SecretKind {
   UPLOAD("upload-secret", 1, 1024);
 
   static final HttpString HEADER = new HttpString("X-Tahoe-Authorization");
+
+  private static final List<SecretKind> KINDS = List.of(values());
 
   private final String token;
   private final int shortest;
@@ -37,15 +39,9 @@ enum SecretKind {
       throws RefusedException {
     Map<SecretKind, SecretBytes> secrets = new EnumMap<>(SecretKind.class);
     for (String line : lines) {
-      int space = line.indexOf(' ');
-      Optional<SecretKind> kind = of(line.substring(0, Math.max(space, 0)));
-      Optional<byte[]> content = decode(line.substring(space + 1).strip());
-      boolean right =
-          kind.isPresent()
-              && content.isPresent()
-              && content.get().length >= kind.get().shortest
-              && content.get().length <= kind.get().longest;
-      if (!right || secrets.put(kind.get(), SecretBytes.copyOf(content.get())) != null) {
+      SecretKind kind = of(line);
+      SecretBytes secret = kind == null ? null : kind.decode(line);
+      if (secret == null || secrets.put(kind, secret) != null) {
         throw refusal(due);
       }
     }
@@ -55,15 +51,22 @@ enum SecretKind {
     return secrets;
   }
 
-  private static Optional<SecretKind> of(String token) {
-    return Arrays.stream(values()).filter(kind -> kind.token.equals(token)).findFirst();
+  private static @Nullable SecretKind of(String line) {
+    for (SecretKind kind : KINDS) {
+      if (line.startsWith(kind.token) && line.startsWith(" ", kind.token.length())) {
+        return kind;
+      }
+    }
+    return null;
   }
 
-  private static Optional<byte[]> decode(String base64) {
+  private @Nullable SecretBytes decode(String line) {
     try {
-      return Optional.of(Base64.getDecoder().decode(base64));
+      byte[] secret = Base64.getDecoder().decode(line.substring(token.length()).strip());
+      boolean fits = secret.length >= shortest && secret.length <= longest;
+      return fits ? SecretBytes.copyOf(secret) : null;
     } catch (IllegalArgumentException e) {
-      return Optional.empty();
+      return null;
     }
   }
 

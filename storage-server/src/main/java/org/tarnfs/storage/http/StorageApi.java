@@ -26,8 +26,9 @@ import org.tarnfs.storage.protocol.WriteProgress;
 /// The storage protocol as HTTP: every request there is, and its answer.
 final class StorageApi {
 
-  /// The most bytes of a share that are in memory for one request.
-  static final int MAXIMUM_PIECE = 512 << 10;
+  /// The most bytes of a share that are in memory for one request. Half of what clients like to
+  /// send, which is a MiB and a little more.
+  static final int MAXIMUM_PIECE = 528 << 10;
 
   private static final Set<SecretKind> NO_SECRETS = Set.of();
   private static final Set<SecretKind> LEASE = Set.of(LEASE_RENEW, LEASE_CANCEL);
