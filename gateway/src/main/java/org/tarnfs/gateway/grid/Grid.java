@@ -17,6 +17,7 @@ import org.tarnfs.gateway.file.UnsupportedCapException;
 import org.tarnfs.gateway.immutable.ImmutableFile;
 import org.tarnfs.gateway.immutable.LiteralFile;
 import org.tarnfs.gateway.immutable.MemoryBudget;
+import org.tarnfs.gateway.immutable.PlacementGuess;
 import org.tarnfs.gateway.immutable.UploadOptions;
 import org.tarnfs.gateway.immutable.Uploaded;
 import org.tarnfs.gateway.immutable.Uploader;
@@ -28,6 +29,7 @@ public final class Grid {
   private final List<GridServer> servers;
   private final MemoryBudget budget;
   private final Uploader uploader;
+  private final PlacementGuess guess = new PlacementGuess();
 
   /// `leaseSecret` is this client's; with another one, its leases cannot be renewed.
   public Grid(List<GridServer> servers, LeaseSecret leaseSecret, MemoryBudget budget) {
@@ -51,7 +53,7 @@ public final class Grid {
       case LiteralCap literal -> new LiteralFile(literal);
       case ChkReadCap chk when chk.size() > ImmutableFile.MAX_SIZE ->
           throw new UnsupportedCapException("files larger than 2 PiB");
-      case ChkReadCap chk -> new ImmutableFile(chk, servers, budget);
+      case ChkReadCap chk -> new ImmutableFile(chk, servers, budget, guess);
       case SdmfReadCap _ -> throw new UnsupportedCapException("mutable files");
       case MdmfReadCap _ -> throw new UnsupportedCapException("mutable files");
     };

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import org.tarnfs.caps.crypto.AesCtr;
@@ -16,8 +15,9 @@ import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.servers.TaskScope;
 import org.tarnfs.gateway.share.ImmutableShareLayout;
 import org.tarnfs.gateway.share.Segmentation;
+import org.tarnfs.gateway.share.UriExtensionBlock;
 
-/// Goes once through a file: reads and encrypts segment by segment, in order; codes, hashes and
+/// Goes once through a file: reads and encrypts groups of segments, in order; codes, hashes and
 /// sends them side by side, as many at a time as the memory budget allows; then sends what stands
 /// behind the blocks.
 final class EncodingPass {
@@ -35,6 +35,9 @@ final class EncodingPass {
   private final SegmentRooms rooms;
   private final byte[] plaintext;
 
+  /// What stands before the blocks of each share.
+  private final byte[] header;
+
   EncodingPass(
       FileKey key,
       Segmentation segmentation,
@@ -48,8 +51,18 @@ final class EncodingPass {
     this.budget = budget;
     this.hashes = hashes;
     this.cipher = AesCtr.at(key.bytes(), 0);
-    this.rooms = new SegmentRooms(segmentation, total, budget);
     this.plaintext = new byte[Math.min(PLAINTEXT, segmentation.segmentSize())];
+    this.header = layout.encodeHeader();
+    this.rooms = new SegmentRooms(segmentation, total, header.length, tailroom(total), budget);
+  }
+
+  private int tailroom(int total) {
+    long shareLength = layout.shareLength(UriExtensionBlock.lengthFor(segmentation, total));
+    return isOneSegment() ? (int) (shareLength - layout.plaintextHashTree()) : 0;
+  }
+
+  private boolean isOneSegment() {
+    return segmentation.segmentCount() == 1;
   }
 
   /// Sends every share to its writer, and tells `hashes` everything.
@@ -59,7 +72,7 @@ final class EncodingPass {
   void run(ReplayableSource source, ShareWriters writers, Progress progress)
       throws IOException, InterruptedException {
     try (InputStream in = source.open()) {
-      if (segmentation.segmentCount() == 1) {
+      if (isOneSegment()) {
         sendWhole(in, writers);
         progress.advanced(segmentation.fileSize(), segmentation.fileSize());
       } else {
@@ -69,34 +82,36 @@ final class EncodingPass {
     }
   }
 
-  /// Of a file of one segment, each share is sent in one request, as a copy of its parts.
+  /// Of a file of one segment, each share is sent in one request.
   private void sendWhole(InputStream in, ShareWriters writers)
       throws IOException, InterruptedException {
-    long copies = (long) segmentation.blockLength(0) * coder.total();
-    try (var _ = budget.take(rooms.footprint() + copies)) {
-      byte[] ciphertext = new byte[rooms.ciphertextLength()];
-      readAndEncrypt(in, 0, ciphertext);
+    try (rooms;
+        SegmentRooms.Room room = rooms.next()) {
+      SegmentGroup group = room.group(0);
+      readAndEncrypt(in, group);
       requireEnd(in);
-      CodedSegment segment = coded(0, ciphertext, new byte[rooms.parityLength()]);
-      hashes.segment(segment, segmentation.segmentLength(0));
+      codeAndHash(group);
       FileProof proof = hashes.proof();
       writers.forEach(
           writer -> {
             int number = writer.share().number().value();
-            writer.whole(segment.block(number), proof.trailer(number, layout));
+            writer.send(0, group.whole(number, header, proof.trailer(number, layout)));
           });
     }
   }
 
   private void sendBlocks(InputStream in, ShareWriters writers, Progress progress)
       throws IOException, InterruptedException {
-    Queue<Future<Integer>> underWay = new ArrayDeque<>();
+    Queue<Future<Long>> underWay = new ArrayDeque<>();
     long done = 0;
     try (rooms;
         TaskScope tasks = new TaskScope()) {
-      for (int number = 0; number < segmentation.segmentCount(); number++) {
-        underWay.add(start(number, in, writers, tasks));
-        boolean isLast = number == segmentation.segmentCount() - 1;
+      for (int next = 0; next < segmentation.segmentCount(); ) {
+        SegmentRooms.Room room = rooms.next();
+        SegmentGroup group = room.group(next);
+        underWay.add(start(group, room, in, writers, tasks));
+        next = group.end();
+        boolean isLast = next == segmentation.segmentCount();
         if (isLast) {
           requireEnd(in);
         }
@@ -109,20 +124,24 @@ final class EncodingPass {
     }
   }
 
-  /// Reads a segment, and starts all else that is to be done with it, which returns its length.
-  private Future<Integer> start(int number, InputStream in, ShareWriters writers, TaskScope tasks)
-      throws IOException, InterruptedException {
-    SegmentRooms.Room room = rooms.next();
+  /// Reads a group, and starts all else that is to be done with it, which returns its length.
+  private Future<Long> start(
+      SegmentGroup group,
+      SegmentRooms.Room room,
+      InputStream in,
+      ShareWriters writers,
+      TaskScope tasks)
+      throws IOException {
     boolean started = false;
     try {
-      readAndEncrypt(in, number, room.ciphertext());
-      Future<Integer> task =
+      readAndEncrypt(in, group);
+      Future<Long> task =
           tasks.fork(
               () -> {
                 try (room) {
-                  codeAndSend(number, room, writers);
+                  codeAndSend(group, room, writers);
                 }
-                return segmentation.segmentLength(number);
+                return group.length();
               });
       started = true;
       return task;
@@ -133,12 +152,17 @@ final class EncodingPass {
     }
   }
 
-  private void codeAndSend(int number, SegmentRooms.Room room, ShareWriters writers)
+  private void codeAndSend(SegmentGroup group, SegmentRooms.Room room, ShareWriters writers)
       throws IOException, InterruptedException {
-    CodedSegment segment = coded(number, room.ciphertext(), room.parity());
-    hashes.segment(segment, segmentation.segmentLength(number));
+    codeAndHash(group);
     int lostBefore = writers.lost();
-    writers.forEach(writer -> writer.block(number, segment.block(writer.share().number().value())));
+    boolean isFirst = group.first() == 0;
+    long offset = isFirst ? 0 : layout.data() + segmentation.blockStart(group.first());
+    writers.forEach(
+        writer -> {
+          int number = writer.share().number().value();
+          writer.send(offset, isFirst ? group.start(number, header) : group.blocks(number));
+        });
     if (writers.lost() > lostBefore) {
       // The network may still hold what a failed write was to send.
       room.dropBuffers();
@@ -151,27 +175,33 @@ final class EncodingPass {
     writers.forEach(
         writer -> {
           try (var _ = budget.take(treesAndCopy)) {
-            writer.trailer(proof.trailer(writer.share().number().value(), layout));
+            writer.send(
+                layout.plaintextHashTree(), proof.trailer(writer.share().number().value(), layout));
           }
         });
   }
 
-  private void readAndEncrypt(InputStream in, int segment, byte[] ciphertext) throws IOException {
-    int length = segmentation.segmentLength(segment);
-    for (int at = 0; at < length; at += plaintext.length) {
-      int count = Math.min(plaintext.length, length - at);
-      if (in.readNBytes(plaintext, 0, count) < count) {
-        throw new IOException("the file shrank while it was uploaded");
+  private void readAndEncrypt(InputStream in, SegmentGroup group) throws IOException {
+    for (int segment = group.first(); segment < group.end(); segment++) {
+      for (ByteBuffer piece : group.ciphertext(segment)) {
+        ByteBuffer encrypted = piece.duplicate();
+        while (encrypted.hasRemaining()) {
+          int count = Math.min(plaintext.length, encrypted.remaining());
+          if (in.readNBytes(plaintext, 0, count) < count) {
+            throw new IOException("the file shrank while it was uploaded");
+          }
+          cipher.apply(ByteBuffer.wrap(plaintext, 0, count), encrypted);
+        }
+        hashes.ciphertext(piece);
       }
-      cipher.apply(ByteBuffer.wrap(plaintext, 0, count), ByteBuffer.wrap(ciphertext, at, count));
     }
-    Arrays.fill(ciphertext, length, segmentation.paddedLength(segment), (byte) 0);
-    hashes.ciphertext(ciphertext, length);
   }
 
-  private CodedSegment coded(int number, byte[] ciphertext, byte[] parity) {
-    return new CodedSegment(
-        number, segmentation.needed(), segmentation.blockLength(number), ciphertext, parity, coder);
+  private void codeAndHash(SegmentGroup group) throws IOException {
+    for (int segment = group.first(); segment < group.end(); segment++) {
+      group.code(segment, coder);
+      hashes.segment(group, segment);
+    }
   }
 
   private static void requireEnd(InputStream in) throws IOException {

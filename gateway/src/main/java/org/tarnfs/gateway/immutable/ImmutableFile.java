@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.ByteRange;
 import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.ReadableFile;
@@ -33,6 +34,10 @@ public final class ImmutableFile implements ReadableFile {
   /// A segment is in memory as blocks, decoded and decrypted.
   private static final long COPIES = 3;
 
+  /// A segment that is longer than usual, which is rounded up, is not kept for the next read.
+  private static final int LARGEST_KEPT =
+      Segmentation.DEFAULT_MAX_SEGMENT_SIZE + EncodingParameters.MAX_TOTAL;
+
   private final ChkReadCap cap;
   private final SegmentFetcher fetcher;
   private final MemoryBudget budget;
@@ -45,12 +50,25 @@ public final class ImmutableFile implements ReadableFile {
   /// A segment under way, and the memory it takes.
   private record Ahead(int number, Future<ByteBuffer> plaintext, MemoryBudget.Claim claim) {}
 
-  public ImmutableFile(ChkReadCap cap, List<GridServer> servers, MemoryBudget budget) {
+  /// @param guess shared by the files of a grid
+  public ImmutableFile(
+      ChkReadCap cap, List<GridServer> servers, MemoryBudget budget, PlacementGuess guess) {
     StorageIndex index = cap.storageIndex();
     this.cap = cap;
     this.budget = budget;
     this.fetcher =
-        new SegmentFetcher(cap, new ShareFinder(cap, index, PermutedRing.from(index, servers)));
+        new SegmentFetcher(
+            cap, new ShareFinder(cap, index, PermutedRing.from(index, servers), guess));
+  }
+
+  /// Whether the file has no more segments than one, if it was written by those we know.
+  public static boolean isProbablyOneSegment(ChkReadCap cap) {
+    return cap.size() <= Segmentation.DEFAULT_MAX_SEGMENT_SIZE;
+  }
+
+  /// The most bytes of memory that a file keeps between reads.
+  public static long memoryWhenOpen(ChkReadCap cap) {
+    return LARGEST_KEPT + (long) cap.needed() * ShareOpening.MAX_FIRST_READ;
   }
 
   @Override
@@ -140,7 +158,9 @@ public final class ImmutableFile implements ReadableFile {
       return last.plaintext.duplicate();
     }
     ByteBuffer plaintext = fetcher.segment(cut, number);
-    kept = new Kept(number, plaintext.duplicate());
+    if (plaintext.limit() <= LARGEST_KEPT) {
+      kept = new Kept(number, plaintext.duplicate());
+    }
     return plaintext;
   }
 

@@ -41,6 +41,11 @@ public final class MemoryBudget {
         : Optional.empty();
   }
 
+  /// All there is, in bytes.
+  long total() {
+    return (long) total * UNIT;
+  }
+
   /// Whether somebody waits for memory.
   boolean isWanted() {
     return units.hasQueuedThreads();

@@ -36,6 +36,13 @@ record OpenedShare(
     return windows.getFirst().offset == 0;
   }
 
+  /// The share without the block that opening it brought, which is used only once.
+  OpenedShare withoutBlock() {
+    return windows.size() == 1
+        ? this
+        : new OpenedShare(layout, segmentation, uriExtension, blockRoot, windows.subList(0, 1));
+  }
+
   /// These bytes, if opening it brought them.
   @Nullable ByteBuffer known(long from, int length) {
     for (Window window : windows) {

@@ -124,6 +124,7 @@ final class SegmentFetcher {
           }
           case Fanout.Answered(ShareReader reader, T answer) -> {
             waiting.remove(reader);
+            finder.served(reader);
             answers.put(reader, answer);
           }
           case Fanout.Failed(ShareReader reader, Exception trouble) -> {

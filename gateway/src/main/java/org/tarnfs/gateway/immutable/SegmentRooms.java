@@ -7,79 +7,84 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.gateway.share.Segmentation;
 
-/// The memory of an upload: room for some segments, each used for one segment after the other. An
-/// upload has at least one room, more while the budget has them to spare, and makes do with fewer
-/// as soon as others want memory too.
+/// The memory of an upload: some rooms, each for a group of consecutive segments and used for one
+/// group after the other. An upload has at least one room, more while the budget has them to spare,
+/// and makes do with fewer as soon as others want memory too.
 final class SegmentRooms implements AutoCloseable {
 
   /// So many keep both the processors and the servers busy.
-  private static final int MOST = 8;
+  private static final int MOST = 4;
 
-  private final int ciphertextLength;
-  private final int parityLength;
+  /// Requests cost something whatever their size, so a server gets the blocks of several segments
+  /// in one, as long as that is not much more than this.
+  private static final int REQUEST = 1 << 20;
+
+  private static final int MOST_SEGMENTS = 3;
+
+  /// A single room takes at most this part of the budget, if it holds more than one segment.
+  private static final int PART_OF_BUDGET = 4;
+
+  private final Segmentation segmentation;
+  private final int total;
+  private final int headroom;
+  private final int tailroom;
+  private final int segments;
   private final MemoryBudget budget;
   private final BlockingQueue<Room> idle = new LinkedBlockingQueue<>();
 
   /// Belongs to the one thread that calls [#next].
   private int count;
 
-  SegmentRooms(Segmentation segmentation, int total, MemoryBudget budget) {
-    this.ciphertextLength = segmentation.paddedLength(0);
-    this.parityLength =
-        Math.multiplyExact(total - segmentation.needed(), segmentation.blockLength(0));
+  /// @param headroom the bytes before the blocks of a share
+  /// @param tailroom the bytes behind them, if those are to be sent with them
+  SegmentRooms(
+      Segmentation segmentation, int total, int headroom, int tailroom, MemoryBudget budget) {
+    this.segmentation = segmentation;
+    this.total = total;
+    this.headroom = headroom;
+    this.tailroom = tailroom;
     this.budget = budget;
+    long perSegment = (long) total * segmentation.blockSize();
+    long fit = budget.total() / PART_OF_BUDGET / perSegment;
+    long wanted = Math.round((double) REQUEST / segmentation.blockSize());
+    int most = Math.min(MOST_SEGMENTS, segmentation.segmentCount());
+    this.segments = Math.clamp(Math.min(fit, wanted), 1, most);
   }
 
-  /// The length of a whole segment, padded to `needed` blocks.
-  int ciphertextLength() {
-    return ciphertextLength;
-  }
-
-  /// The length of its other blocks.
-  int parityLength() {
-    return parityLength;
-  }
-
-  /// Room for one segment, until it is closed.
+  /// Room for one group of segments, until it is closed.
   final class Room implements AutoCloseable {
 
     private final MemoryBudget.Claim claim;
-    private byte @Nullable [] ciphertext;
-    private byte @Nullable [] parity;
+    private byte @Nullable [][] shares;
 
     private Room(MemoryBudget.Claim claim) {
       this.claim = claim;
     }
 
-    byte[] ciphertext() {
-      byte[] bytes = ciphertext;
-      if (bytes == null) {
-        bytes = new byte[ciphertextLength];
-        ciphertext = bytes;
+    /// The group that begins with a segment.
+    SegmentGroup group(int first) {
+      byte[][] arrays = shares;
+      if (arrays == null) {
+        arrays = new byte[total][shareLength()];
+        shares = arrays;
       }
-      return bytes;
-    }
-
-    byte[] parity() {
-      byte[] bytes = parity;
-      if (bytes == null) {
-        bytes = new byte[parityLength];
-        parity = bytes;
-      }
-      return bytes;
+      return new SegmentGroup(segmentation, first, segments, headroom, arrays);
     }
 
     /// Leaves the buffers to whoever still holds them.
     void dropBuffers() {
-      ciphertext = null;
-      parity = null;
+      shares = null;
     }
 
-    /// Makes room for another segment.
+    /// Makes room for another group.
     @Override
     public void close() {
       idle.add(this);
     }
+  }
+
+  private int shareLength() {
+    return headroom + segments * segmentation.blockSize() + tailroom;
   }
 
   /// Waits for room.
@@ -105,7 +110,7 @@ final class SegmentRooms implements AutoCloseable {
 
   /// The memory of one room.
   long footprint() {
-    return (long) ciphertextLength + parityLength;
+    return (long) total * shareLength();
   }
 
   private void giveUp(Room room) {

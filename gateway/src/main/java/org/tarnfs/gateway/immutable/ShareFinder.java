@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
@@ -24,11 +25,12 @@ import org.tarnfs.gateway.servers.Fanout;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.share.BadShareException;
 import org.tarnfs.storage.protocol.StorageProtocolException;
+import org.tarnfs.storage.protocol.StorageProtocolException.Reason;
 
-/// Knows which shares of a file are where, asking no more servers along the ring than are needed. A
-/// damaged share is given up; one that could not be reached is tried again when there is no other,
-/// and if there are too few then, so are those that were given up for another block.
-/// Safe for several threads.
+/// Knows which shares of a file are where: guesses at first, then asks no more servers along the
+/// ring than are needed. A damaged share is given up; one that could not be reached is tried
+/// again when there is no other, and if there are too few then, so are those that were given up for
+/// another block. Safe for several threads.
 final class ShareFinder {
 
   /// A server that has not answered in this time is not waited for while there are others.
@@ -39,6 +41,7 @@ final class ShareFinder {
   private final ChkReadCap cap;
   private final StorageIndex index;
   private final List<GridServer> ring;
+  private final PlacementGuess guess;
 
   /// Held by the one thread that asks servers.
   private final ReentrantLock searching = new ReentrantLock();
@@ -46,14 +49,22 @@ final class ShareFinder {
   // All guarded by this, which nobody holds while a server is asked.
   private final Deque<GridServer> unasked = new ArrayDeque<>();
   private final List<ShareReader> readers = new ArrayList<>();
+  private final Set<ShareReader> guessed = new HashSet<>();
   private final Map<Object, String> troubles = new LinkedHashMap<>();
   private int beginnings;
 
-  ShareFinder(ChkReadCap cap, StorageIndex index, List<GridServer> ring) {
+  ShareFinder(ChkReadCap cap, StorageIndex index, List<GridServer> ring, PlacementGuess guess) {
     this.cap = cap;
     this.index = index;
     this.ring = ring;
+    this.guess = guess;
     unasked.addAll(ring);
+    if (ring.size() >= cap.needed() && guess.isWorthwhile()) {
+      for (int i = 0; i < cap.needed(); i++) {
+        guessed.add(new ShareReader(ring.get(i), new ShareNumber(i), cap, index));
+      }
+      readers.addAll(guessed);
+    }
   }
 
   /// What shares are looked for: `count` of different numbers, none of `excluded`, nor in `asked`,
@@ -128,15 +139,33 @@ final class ShareFinder {
     return Long.SIZE - Long.numberOfLeadingZeros(nanos / 20_000_000);
   }
 
+  /// Takes note of a share that served well.
+  synchronized void served(ShareReader reader) {
+    if (guessed.remove(reader)) {
+      guess.wasRight();
+    }
+  }
+
   /// Takes note of a share that failed. If it is damaged its server is told, which nobody waits
   /// for.
   synchronized void failed(ShareReader reader, Exception trouble) {
+    if (isWrongGuess(reader, trouble)) {
+      readers.remove(reader);
+      guess.wasWrong();
+      return;
+    }
     troubles.put(reader, reader + ": " + trouble.getMessage());
     if (trouble instanceof StorageProtocolException) {
       reader.fails();
     } else if (readers.remove(reader) && trouble instanceof BadShareException damage) {
       reader.advise(damage);
     }
+  }
+
+  private boolean isWrongGuess(ShareReader reader, Exception trouble) {
+    return trouble instanceof StorageProtocolException refusal
+        && refusal.reason() == Reason.NO_SUCH_SHARE
+        && guessed.remove(reader);
   }
 
   /// What is to be said when too few shares were found; the next read starts anew.
@@ -231,11 +260,21 @@ final class ShareFinder {
     switch (answer) {
       case Fanout.Answered(GridServer server, Set<ShareNumber> numbers) ->
           numbers.stream()
-              .filter(number -> number.value() < cap.total())
+              .filter(number -> number.value() < cap.total() && !isKnown(server, number))
               .sorted()
               .forEach(number -> readers.add(new ShareReader(server, number, cap, index)));
       case Fanout.Failed(GridServer server, Exception trouble) ->
           troubles.put(server, server + ": " + trouble.getMessage());
     }
+  }
+
+  /// Whether a share was guessed to be there, and is still read or was given up.
+  private boolean isKnown(GridServer server, ShareNumber number) {
+    return Stream.concat(readers.stream(), troubles.keySet().stream())
+        .anyMatch(
+            who ->
+                who instanceof ShareReader reader
+                    && reader.server().equals(server)
+                    && reader.number().equals(number));
   }
 }

@@ -2,6 +2,7 @@
 package org.tarnfs.gateway.immutable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.crypto.HashTag;
@@ -35,19 +36,22 @@ final class ShareHashes {
   }
 
   /// Takes the next ciphertext, without padding.
-  void ciphertext(byte[] bytes, int length) {
+  void ciphertext(ByteBuffer piece) {
     if (proof == null) {
-      ciphertext.update(bytes, 0, length);
+      ciphertext.update(piece);
     }
   }
 
-  /// Hashes one segment, `length` bytes of ciphertext before padding, and its blocks.
+  /// Hashes one segment of a group, and its blocks.
   ///
   /// @throws IOException if it was another one before
-  void segment(CodedSegment segment, int length) throws IOException {
-    byte[] hash =
-        TaggedHash.of(HashTag.CIPHERTEXT_SEGMENT).update(segment.ciphertext(), 0, length).digest();
-    int at = segment.number() * HashTree.HASH_LENGTH;
+  void segment(SegmentGroup group, int segment) throws IOException {
+    TaggedHash segmentHash = TaggedHash.of(HashTag.CIPHERTEXT_SEGMENT);
+    for (ByteBuffer piece : group.ciphertext(segment)) {
+      segmentHash.update(piece);
+    }
+    byte[] hash = segmentHash.digest();
+    int at = segment * HashTree.HASH_LENGTH;
     if (proof != null) {
       if (!Arrays.equals(hash, 0, hash.length, segmentLeaves, at, at + hash.length)) {
         throw new IOException("the file changed while it was uploaded");
@@ -57,7 +61,7 @@ final class ShareHashes {
     System.arraycopy(hash, 0, segmentLeaves, at, hash.length);
     TaggedHash blockHash = TaggedHash.of(HashTag.BLOCK);
     for (int share = 0; share < blockLeaves.length; share++) {
-      byte[] leaf = blockHash.update(segment.block(share)).digest();
+      byte[] leaf = blockHash.update(group.block(segment, share)).digest();
       System.arraycopy(leaf, 0, blockLeaves[share], at, leaf.length);
     }
   }

@@ -27,7 +27,7 @@ import org.tarnfs.storage.protocol.StorageProtocolException;
 final class ShareOpening {
 
   /// What is read at once when a share is opened.
-  private static final int MAX_FIRST_READ = 1 << 16;
+  static final int MAX_FIRST_READ = 1 << 16;
 
   /// Reads from the share.
   @FunctionalInterface

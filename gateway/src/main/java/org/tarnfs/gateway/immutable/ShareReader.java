@@ -162,6 +162,9 @@ final class ShareReader {
     long start = System.nanoTime();
     ByteBuffer block = readExactly(share, offset, length);
     nanosPerRead = System.nanoTime() - start;
+    if (share.known(offset, length) != null) {
+      opened = share.withoutBlock();
+    }
     byte[] hash = TaggedHash.of(HashTag.BLOCK).update(block.duplicate()).digest();
     if (!Arrays.equals(hash, expected)) {
       throw new BadShareException("block " + segment + " does not match its hash");

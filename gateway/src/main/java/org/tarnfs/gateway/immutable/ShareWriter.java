@@ -7,25 +7,22 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.StorageIndex;
-import org.tarnfs.gateway.share.ImmutableShareLayout;
-import org.tarnfs.gateway.share.Segmentation;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.StorageProtocolException.Reason;
 import org.tarnfs.storage.protocol.StorageServer;
 import org.tarnfs.storage.protocol.WriteProgress;
 
-/// Sends one share to its server, one request at a time, at the pace of that server. Blocks may
+/// Sends one share to its server, one request at a time, at the pace of that server. Parts may
 /// come in any order. After the first failure the rest is skipped: the share is lost there. Each
 /// call is made on a thread of its own, which may be interrupted to end it.
 final class ShareWriter {
 
-  /// A request carries at most so much of what stands behind the blocks.
-  private static final int MAX_PIECE = 1 << 20;
+  /// A request carries at most so much, unless a single block is longer.
+  private static final int MAX_PIECE = 3 << 19;
 
   private final OpenShare share;
   private final StorageIndex index;
-  private final Segmentation segmentation;
-  private final ImmutableShareLayout layout;
+  private final int maxPiece;
 
   /// Held while a request is under way; guards `complete` and `completeBefore`.
   private final ReentrantLock pace = new ReentrantLock(true);
@@ -40,35 +37,14 @@ final class ShareWriter {
   private volatile long requestStart;
   private volatile long lastNanos;
 
-  ShareWriter(
-      OpenShare share, StorageIndex index, Segmentation segmentation, ImmutableShareLayout layout) {
+  ShareWriter(OpenShare share, StorageIndex index, int blockSize) {
     this.share = share;
     this.index = index;
-    this.segmentation = segmentation;
-    this.layout = layout;
+    this.maxPiece = Math.max(MAX_PIECE, blockSize);
   }
 
   OpenShare share() {
     return share;
-  }
-
-  /// Sends all of the share of a file of one segment.
-  void whole(ByteBuffer block, ByteBuffer trailer) throws InterruptedException {
-    send(0, joined(ByteBuffer.wrap(layout.encodeHeader()), block, trailer));
-  }
-
-  /// Sends the block of one segment of several.
-  void block(int segment, ByteBuffer block) throws InterruptedException {
-    if (segment == 0) {
-      send(0, joined(ByteBuffer.wrap(layout.encodeHeader()), block));
-    } else {
-      send(layout.data() + segmentation.blockStart(segment), block);
-    }
-  }
-
-  /// Sends what follows the blocks, which completes the share.
-  void trailer(ByteBuffer trailer) throws InterruptedException {
-    send(layout.plaintextHashTree(), trailer);
   }
 
   /// Whether no write has failed so far.
@@ -111,11 +87,12 @@ final class ShareWriter {
     }
   }
 
-  private void send(long offset, ByteBuffer bytes) throws InterruptedException {
+  /// Sends a part of the share.
+  void send(long offset, ByteBuffer bytes) throws InterruptedException {
     pace.lockInterruptibly();
     try {
       for (long at = offset; bytes.hasRemaining() && !completeBefore && failure == null; ) {
-        int length = Math.min(bytes.remaining(), Math.max(MAX_PIECE, segmentation.blockSize()));
+        int length = Math.min(bytes.remaining(), maxPiece);
         complete = request(at, bytes.slice(bytes.position(), length));
         bytes.position(bytes.position() + length);
         at += length;
@@ -166,17 +143,5 @@ final class ShareWriter {
       }
       throw e;
     }
-  }
-
-  private static ByteBuffer joined(ByteBuffer... parts) {
-    int length = 0;
-    for (ByteBuffer part : parts) {
-      length += part.remaining();
-    }
-    ByteBuffer joined = ByteBuffer.allocate(length);
-    for (ByteBuffer part : parts) {
-      joined.put(part);
-    }
-    return joined.flip();
   }
 }

@@ -194,7 +194,7 @@ public final class Uploader {
     private ShareWriters writers(List<OpenShare> shares) {
       return new ShareWriters(
           selection,
-          shares.stream().map(s -> new ShareWriter(s, index, segmentation, layout)).toList());
+          shares.stream().map(s -> new ShareWriter(s, index, segmentation.blockSize())).toList());
     }
   }
 }

@@ -17,7 +17,7 @@ import org.tarnfs.caps.MdmfReadCap;
 import org.tarnfs.caps.ReadCap;
 import org.tarnfs.caps.SdmfReadCap;
 import org.tarnfs.gateway.file.ReadableFile;
-import org.tarnfs.gateway.grid.Grid;
+import org.tarnfs.gateway.grid.OpenFiles;
 
 /// Answers a request for a file: whole or one range of it (RFC 9110). Several ranges at once get
 /// the whole file.
@@ -34,9 +34,9 @@ final class FileResponse {
     this.name = name;
   }
 
-  void send(Grid grid) throws IOException, WebException, InterruptedException {
+  void send(OpenFiles files) throws IOException, WebException, InterruptedException {
     switch (Arguments.text(exchange, "t")) {
-      case "" -> sendContent(grid.open(cap));
+      case "" -> sendContent(files.open(cap));
       case "uri", "readonly-uri" ->
           RequestRunner.send(exchange, StatusCodes.OK, WebApi.TEXT, cap.toSecretString());
       default -> throw WebApi.unknownType();

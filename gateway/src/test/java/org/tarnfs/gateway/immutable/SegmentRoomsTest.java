@@ -14,35 +14,31 @@ import org.tarnfs.gateway.share.Segmentation;
 @Timeout(20)
 final class SegmentRoomsTest {
 
-  private static final int SEGMENT = 3 << 12;
+  private static final int SEGMENT = 3 << 20;
   private static final int TOTAL = 10;
 
-  /// Of one room: three blocks of ciphertext and seven of parity.
-  private static final int FOOTPRINT = TOTAL << 12;
+  /// Of one room, which takes one segment, as its blocks are large enough for a request.
+  private static final long FOOTPRINT = (long) TOTAL << 20;
 
   @Test
   void roomsAreUsedAgain() throws Exception {
     SegmentRooms rooms = rooms(new MemoryBudget(100 * FOOTPRINT));
     SegmentRooms.Room room = rooms.next();
-    byte[] ciphertext = room.ciphertext();
-    byte[] parity = room.parity();
+    byte[] array = room.group(0).block(0, 0).array();
     room.close();
 
-    SegmentRooms.Room again = rooms.next();
-
-    assertThat(again.ciphertext()).isSameAs(ciphertext).hasSize(SEGMENT);
-    assertThat(again.parity()).isSameAs(parity).hasSize(FOOTPRINT - SEGMENT);
+    assertThat(rooms.next().group(0).block(0, 0).array()).isSameAs(array);
   }
 
   @Test
   void buffersThatSomebodyElseMayHoldAreNotUsedAgain() throws Exception {
     SegmentRooms rooms = rooms(new MemoryBudget(FOOTPRINT));
     SegmentRooms.Room room = rooms.next();
-    byte[] ciphertext = room.ciphertext();
+    byte[] array = room.group(0).block(0, 0).array();
     room.dropBuffers();
     room.close();
 
-    assertThat(rooms.next().ciphertext()).isNotSameAs(ciphertext);
+    assertThat(rooms.next().group(0).block(0, 0).array()).isNotSameAs(array);
   }
 
   @Test
@@ -58,15 +54,15 @@ final class SegmentRoomsTest {
                   taken.add(rooms.next());
                 }
               });
-      while (taken.size() < 8) {
+      while (taken.size() < 4) {
         Thread.onSpinWait();
       }
 
-      assertThat(budget.tryTake(92L * FOOTPRINT)).isPresent();
+      assertThat(budget.tryTake(96 * FOOTPRINT)).isPresent();
       assertThat(taker.isDone()).isFalse();
     }
 
-    assertThat(taken).hasSize(8);
+    assertThat(taken).hasSize(4);
   }
 
   @Test
@@ -86,7 +82,7 @@ final class SegmentRoomsTest {
       SegmentRooms.Room next = rooms.next();
 
       assertThat(TaskScope.join(other)).isNotNull();
-      assertThat(next.ciphertext()).hasSize(SEGMENT);
+      assertThat(next.group(0).block(0, 0).remaining()).isEqualTo(1 << 20);
     }
   }
 
@@ -103,7 +99,29 @@ final class SegmentRoomsTest {
     assertThat(budget.tryTake(3 * FOOTPRINT)).isPresent();
   }
 
+  @Test
+  void requestsAreOfUsefulSizeWhateverTheCode() {
+    MemoryBudget budget = new MemoryBudget(1 << 28);
+    assertThat(segmentsAtOnce(1, 10, budget)).isEqualTo(1);
+    assertThat(segmentsAtOnce(3, 10, budget)).isEqualTo(3);
+    assertThat(segmentsAtOnce(2, 10, budget)).isEqualTo(2);
+    assertThat(segmentsAtOnce(20, 30, budget)).isEqualTo(3);
+  }
+
+  @Test
+  void segmentsAreTakenOneByOneWhereMemoryIsShort() {
+    MemoryBudget budget = new MemoryBudget(20 << 20);
+    assertThat(segmentsAtOnce(3, 10, budget)).isEqualTo(1);
+    assertThat(segmentsAtOnce(1, 256, budget)).isEqualTo(1);
+  }
+
+  private static int segmentsAtOnce(int needed, int total, MemoryBudget budget) {
+    Segmentation segmentation = Segmentation.forUpload(1L << 40, needed, 1 << 20);
+    long footprint = new SegmentRooms(segmentation, total, 0, 0, budget).footprint();
+    return (int) (footprint / total / segmentation.blockSize());
+  }
+
   private static SegmentRooms rooms(MemoryBudget budget) {
-    return new SegmentRooms(Segmentation.forUpload(10 * SEGMENT, 3, SEGMENT), TOTAL, budget);
+    return new SegmentRooms(Segmentation.forUpload(10L * SEGMENT, 3, SEGMENT), TOTAL, 0, 0, budget);
   }
 }
