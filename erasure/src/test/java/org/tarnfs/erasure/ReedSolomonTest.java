@@ -115,6 +115,35 @@ final class ReedSolomonTest {
   }
 
   @Test
+  void blocksThatLieApartAreCodedAndPassedOver() {
+    ByteBuffer[] data = {
+      ByteBuffer.wrap("..ab".getBytes(US_ASCII), 2, 2),
+      ByteBuffer.wrap("cd".getBytes(US_ASCII)),
+      ByteBuffer.wrap("ef.".getBytes(US_ASCII), 0, 2),
+    };
+    ByteBuffer[] parity = {ByteBuffer.allocate(3).position(1)};
+
+    ReedSolomon.of(3, 4).encode(data, parity);
+
+    assertThat(HexFormat.of().formatHex(parity[0].array())).isEqualTo("00694a");
+    assertThat(data).noneMatch(ByteBuffer::hasRemaining);
+    assertThat(parity).noneMatch(ByteBuffer::hasRemaining);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2,2,1,2", "3,2,2,2", "3,2,1,3", "3,2,0,2"})
+  void blocksOfTheWrongNumberOrLengthAreRefused(
+      int dataBlocks, int dataLength, int parityBlocks, int parityLength) {
+    ByteBuffer[] data = new ByteBuffer[dataBlocks];
+    ByteBuffer[] parity = new ByteBuffer[parityBlocks];
+    Arrays.setAll(data, i -> ByteBuffer.allocate(dataLength));
+    Arrays.setAll(parity, i -> ByteBuffer.allocate(parityLength));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ReedSolomon.of(3, 4).encode(data, parity));
+  }
+
+  @Test
   void sharesThatCannotBeDecodedAreRefused() {
     assertThatSharesAreRefused(6, new int[] {0, 0, 1}, 2, 2, 2);
     assertThatSharesAreRefused(6, new int[] {0, 1, 10}, 2, 2, 2);

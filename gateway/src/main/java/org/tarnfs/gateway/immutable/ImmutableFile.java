@@ -20,6 +20,8 @@ import org.tarnfs.gateway.file.ReadableFile;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.servers.PermutedRing;
 import org.tarnfs.gateway.servers.TaskScope;
+import org.tarnfs.gateway.share.HashTree;
+import org.tarnfs.gateway.share.LeafGroup;
 import org.tarnfs.gateway.share.Segmentation;
 
 /// An immutable file on the grid. A read brings the segments it touches, several ahead of the one
@@ -66,9 +68,12 @@ public final class ImmutableFile implements ReadableFile {
     return cap.size() <= Segmentation.DEFAULT_MAX_SEGMENT_SIZE;
   }
 
-  /// The most bytes of memory that a file keeps between reads.
+  /// About the most bytes of memory that a file keeps between reads: a segment, of each of k shares
+  /// its end and a group of block hashes, and a group of ciphertext hashes.
   public static long memoryWhenOpen(ChkReadCap cap) {
-    return LARGEST_KEPT + (long) cap.needed() * ShareOpening.MAX_FIRST_READ;
+    int leaves = Math.min(ShareOpening.guess(cap).segmentCount(), LeafGroup.MAX_WIDTH);
+    long group = (long) leaves * HashTree.HASH_LENGTH;
+    return LARGEST_KEPT + cap.needed() * (ShareOpening.MAX_FIRST_READ + group) + group;
   }
 
   @Override

@@ -85,27 +85,31 @@ final class SegmentGroup {
 
   /// A segment's ciphertext without padding, in as many pieces as there are blocks with any.
   ByteBuffer[] ciphertext(int segment) {
-    int blockLength = segmentation.blockLength(segment);
-    int length = segmentation.segmentLength(segment);
-    ByteBuffer[] pieces = new ByteBuffer[Math.ceilDiv(length, blockLength)];
+    int count =
+        Math.ceilDiv(segmentation.segmentLength(segment), segmentation.blockLength(segment));
+    ByteBuffer[] pieces = new ByteBuffer[count];
     for (int share = 0; share < pieces.length; share++) {
       ByteBuffer block = block(segment, share);
-      int filled = Math.min(blockLength, length - share * blockLength);
-      pieces[share] = block.limit(block.position() + filled);
+      pieces[share] = block.limit(block.position() + filled(segment, share));
     }
     return pieces;
+  }
+
+  /// How much of a block is ciphertext, and not padding.
+  private int filled(int segment, int share) {
+    int blockLength = segmentation.blockLength(segment);
+    return Math.clamp(
+        segmentation.segmentLength(segment) - (long) share * blockLength, 0, blockLength);
   }
 
   /// Fills what a segment's ciphertext leaves of its blocks, and computes the others.
   void code(int segment, ReedSolomon coder) {
     int needed = coder.needed();
-    int blockLength = segmentation.blockLength(segment);
-    int length = segmentation.segmentLength(segment);
     int start = blockOffset(segment);
+    int end = start + segmentation.blockLength(segment);
     ByteBuffer[] data = new ByteBuffer[needed];
     for (int share = 0; share < needed; share++) {
-      int filled = Math.clamp(length - (long) share * blockLength, 0, blockLength);
-      Arrays.fill(shares[share], start + filled, start + blockLength, (byte) 0);
+      Arrays.fill(shares[share], start + filled(segment, share), end, (byte) 0);
       data[share] = block(segment, share);
     }
     ByteBuffer[] parity = new ByteBuffer[coder.total() - needed];

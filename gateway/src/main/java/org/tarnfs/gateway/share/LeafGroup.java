@@ -16,7 +16,7 @@ import org.tarnfs.caps.ByteRange;
 public record LeafGroup(long leaves, long first) {
 
   /// 4,096 leaves: 128 KiB of hashes prove 4 GiB of a file in segments of 1 MiB.
-  static final int MAX_WIDTH = 4096;
+  public static final int MAX_WIDTH = 4096;
 
   public static LeafGroup containing(long leaf, long leaves) {
     return new LeafGroup(leaves, leaf - leaf % MAX_WIDTH);

@@ -24,7 +24,7 @@ final class OpenFilesTest {
   private static final EncodingParameters ONE_OF_TWO = new EncodingParameters(1, 2, 2);
 
   /// Room for two files of several segments, as one share of each is read.
-  private static final long ROOM_FOR_TWO = 2 * (MIB + (64 << 10) + 256);
+  private static final long ROOM_FOR_TWO = 2 * (MIB + (64 << 10) + 512);
 
   private final TestGrid grid = TestGrid.of(2);
   private long now;

@@ -116,7 +116,7 @@ final class ShareTree {
   /// Directories of shares are small, and listing one entirely before using it lets others change
   /// it meanwhile.
   private static List<Path> entries(Path directory) throws IOException {
-    if (isMissing(directory)) {
+    if (Files.notExists(directory)) { // The usual case of a new share; an exception costs more.
       return List.of();
     }
     List<Path> entries = new ArrayList<>();
@@ -128,12 +128,6 @@ final class ShareTree {
       throw unreadable.getCause();
     }
     return entries;
-  }
-
-  /// The usual case of a new share, found out without the exceptions inside the JDK. Where a
-  /// directory may not be entered nobody knows what is in it.
-  private static boolean isMissing(Path directory) {
-    return !Files.exists(directory) && Files.isExecutable(directory.getParent());
   }
 
   private static Optional<ShareNumber> shareNumber(Path file) {
