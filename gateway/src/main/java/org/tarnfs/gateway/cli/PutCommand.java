@@ -3,7 +3,8 @@ package org.tarnfs.gateway.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,7 +15,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.gateway.app.GridClient;
 import org.tarnfs.gateway.file.ReplayableSource;
-import org.tarnfs.gateway.file.SpoolFile;
+import org.tarnfs.gateway.file.Spool;
+import org.tarnfs.gateway.file.SpoolMemory;
 import org.tarnfs.gateway.immutable.Uploaded;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +55,7 @@ final class PutCommand implements TarnCommand.Action {
     try (GridClient client = GridClient.open(node.directory(), new SecureRandom())) {
       client.problems().forEach(screen::warning);
       if (file == null || file.toString().equals("-")) {
-        try (SpoolFile spool = spool(System.in)) {
+        try (Spool spool = spool(System.in)) {
           put(client, spool);
         }
       } else {
@@ -110,11 +112,11 @@ final class PutCommand implements TarnCommand.Action {
     return file;
   }
 
-  private SpoolFile spool(InputStream in) throws IOException {
-    SpoolFile spool = SpoolFile.create(node.directory().temporary());
-    byte[] piece = new byte[1 << 16];
-    for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
-      spool.append(ByteBuffer.wrap(piece, 0, length));
+  private Spool spool(InputStream in) throws IOException {
+    Spool spool = new Spool(SpoolMemory.ofThisMachine(), node.directory().temporary(), 0);
+    ReadableByteChannel bytes = Channels.newChannel(in);
+    while (bytes.read(spool.room()) >= 0) {
+      spool.keep();
     }
     return spool;
   }

@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.web;
 
-import io.undertow.connector.ByteBufferPool;
-import io.undertow.connector.PooledByteBuffer;
-import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.gateway.file.ReplayableSource;
-import org.tarnfs.gateway.file.SpoolFile;
+import org.tarnfs.gateway.file.Spool;
+import org.tarnfs.gateway.file.SpoolMemory;
 import org.xnio.channels.StreamSourceChannel;
 
-/// Keeps the bodies of requests while they are uploaded, which reads them twice: small ones in
-/// memory, others in files. The first reading of a body whose length is announced goes on while the
-/// rest of it is still coming in.
+/// Keeps the bodies of requests while they are uploaded, which reads them twice. The first reading
+/// of a body whose length is announced goes on while the rest of it is still coming in.
 final class BodySpool {
 
-  private static final int MOST_IN_MEMORY = 1 << 16;
-  private static final int PIECE = 1 << 17;
+  /// A body up to this length is read before its use begins.
+  private static final int SMALL = 1 << 16;
 
   private final Path directory;
-  private final ByteBufferPool pieces = new DefaultByteBufferPool(true, PIECE, 16, 0, 0);
+  private final SpoolMemory memory = SpoolMemory.ofThisMachine();
 
   /// Makes `directory` when it is first needed.
   BodySpool(Path directory) {
@@ -42,23 +39,21 @@ final class BodySpool {
       throws IOException, WebException, InterruptedException {
     StreamSourceChannel channel = exchange.getRequestChannel();
     long announced = exchange.getRequestContentLength();
-    boolean isSmall = announced >= 0 && announced <= MOST_IN_MEMORY;
-    ByteBuffer head = ByteBuffer.allocate(isSmall ? (int) announced : MOST_IN_MEMORY);
-    boolean isWhole = !fill(channel, head) || isSmall;
-    head.flip();
-    if (isWhole) {
-      requireLength(announced, head.remaining());
-      byte[] body = new byte[head.remaining()];
-      head.get(body);
+    if (announced >= 0 && announced <= SMALL) {
+      byte[] body = new byte[(int) announced];
+      ByteBuffer buffer = ByteBuffer.wrap(body);
+      fill(channel, buffer);
+      requireLength(announced, buffer.position());
       return use.of(ReplayableSource.ofBytes(body));
     }
-    try (SpoolFile file = create(Math.max(0, announced))) {
-      Reception reception = new Reception(channel, head, file, announced);
+    try (Spool spool = new Spool(memory, directory, Math.max(0, announced))) {
+      Reception reception = new Reception(channel, spool, announced);
       if (announced < 0) {
         reception.run();
         reception.requireSuccess();
+        return use.of(spool);
       }
-      return announced < 0 ? use.of(file) : reception.during(use);
+      return reception.during(use);
     }
   }
 
@@ -69,48 +64,46 @@ final class BodySpool {
     }
   }
 
-  /// A body on its way into a file.
-  private final class Reception implements Runnable {
+  /// A body on its way into a spool.
+  private static final class Reception implements Runnable {
 
     private final StreamSourceChannel channel;
-    private final ByteBuffer head;
-    private final SpoolFile file;
+    private final Spool spool;
     private final long announced;
     private volatile @Nullable Exception trouble;
 
-    Reception(StreamSourceChannel channel, ByteBuffer head, SpoolFile file, long announced) {
+    Reception(StreamSourceChannel channel, Spool spool, long announced) {
       this.channel = channel;
-      this.head = head;
-      this.file = file;
+      this.spool = spool;
       this.announced = announced;
     }
 
     @Override
     public void run() {
-      try (PooledByteBuffer pooled = pieces.allocate()) {
-        long length = head.remaining();
-        append(file, head);
-        ByteBuffer piece = pooled.getBuffer();
+      try {
+        long length = 0;
         boolean isMore = true;
         while (isMore) {
-          isMore = fill(channel, piece.clear());
-          length += piece.flip().remaining();
-          append(file, piece);
+          ByteBuffer room = room(spool);
+          int before = room.remaining();
+          isMore = fill(channel, room);
+          length += before - room.remaining();
+          keep(spool);
         }
         requireLength(announced, length);
       } catch (IOException | WebException | RuntimeException e) {
         trouble = e;
-        file.fail(new IOException("the body does not come in: " + e.getMessage(), e));
+        spool.fail(new IOException("the body does not come in: " + e.getMessage(), e));
       }
     }
 
-    /// Uses the file while it is filled by a thread of its own.
+    /// Uses the spool while it is filled by a thread of its own.
     <T> T during(Use<T> use) throws IOException, WebException, InterruptedException {
       Thread receiver = Thread.startVirtualThread(this);
       boolean used = false;
       T result;
       try {
-        result = use.of(file);
+        result = use.of(spool);
         used = true;
       } catch (IOException e) {
         requireSuccess();
@@ -149,17 +142,17 @@ final class BodySpool {
     return true;
   }
 
-  private SpoolFile create(long size) throws WebException {
+  private static ByteBuffer room(Spool spool) throws WebException {
     try {
-      return SpoolFile.create(directory, size);
+      return spool.room();
     } catch (IOException e) {
       throw noRoom(e);
     }
   }
 
-  private static void append(SpoolFile file, ByteBuffer piece) throws WebException {
+  private static void keep(Spool spool) throws WebException {
     try {
-      file.append(piece);
+      spool.keep();
     } catch (IOException e) {
       throw noRoom(e);
     }
