@@ -9,7 +9,7 @@ import java.util.List;
 /// What the command line asks for.
 ///
 /// @param systems which to measure, by name
-/// @param rounds how often; the median counts
+/// @param rounds how often, after a first round that does not count; the median does
 record Settings(List<String> systems, int rounds, Sizes sizes) {
 
   static final List<String> SYSTEMS = List.of("tarn", "https", "foolscap");
@@ -18,7 +18,7 @@ record Settings(List<String> systems, int rounds, Sizes sizes) {
       """
       bench/compare [options]
         --only NAME   measure this system only: tarn, https or foolscap; may be repeated
-        --rounds N    rounds, of which the median counts (3)
+        --rounds N    rounds, after one that does not count; their median does (3)
         --skip-large  leave out the 1 GiB file
         --quick       one round with small sizes, to see that it runs
       """;

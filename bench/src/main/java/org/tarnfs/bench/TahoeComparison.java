@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.tarnfs.interop.Nodes;
@@ -14,9 +15,10 @@ import org.tarnfs.interop.Program;
 import org.tarnfs.interop.StockClient;
 import org.tarnfs.interop.TahoeInstallation;
 
-/// Measures Tarn beside stock Tahoe-LAFS, one after the other in the same run: each a gateway and
-/// ten storage servers, 3-of-10, on loopback, driven through the web API both have. Run from the
-/// repository by `bench/compare`.
+/// Measures Tarn beside stock Tahoe-LAFS: each a gateway and ten storage servers, 3-of-10, on
+/// loopback, driven through the web API both have. All run all the time and take turns, so that
+/// none is alone with a good or a bad moment of the machine; the first round of each does not
+/// count. Run from the repository by `bench/compare`.
 public final class TahoeComparison {
 
   private TahoeComparison() {}
@@ -43,13 +45,64 @@ public final class TahoeComparison {
     }
   }
 
-  private static List<Summary> compare(Settings settings, Path repository) throws Exception {
-    List<Summary> systems = new ArrayList<>();
-    for (String name : settings.systems()) {
-      System.err.println("measuring " + name);
-      systems.add(measure(contender(name, repository), settings));
+  /// A system that is being measured.
+  private record Entrant(Contender contender, RunningGrid grid, Results results) {
+
+    Workload workload(RandomPool pool) {
+      return new Workload(pool, grid, results);
     }
-    return systems;
+
+    Summary summary() throws IOException, InterruptedException {
+      return new Summary(
+          contender.name(),
+          contender.version(),
+          results,
+          ProcessUsage.peakKibibytes(List.of(grid.gateway())),
+          ProcessUsage.peakKibibytes(grid.servers()));
+    }
+  }
+
+  private static List<Summary> compare(Settings settings, Path repository) throws Exception {
+    Path directory = Files.createTempDirectory("tarn-compare");
+    try (Arena arena = Arena.ofShared();
+        Nodes nodes = new Nodes()) {
+      RandomPool pool = Workload.pool(arena, settings);
+      List<Entrant> entrants = new ArrayList<>();
+      for (String name : settings.systems()) {
+        System.err.println("starting " + name);
+        Path home = Files.createDirectory(directory.resolve(name));
+        Contender contender = contender(name, repository);
+        RunningGrid grid = contender.start(home, nodes);
+        entrants.add(new Entrant(contender, grid, new Results()));
+      }
+      measure(entrants, pool, settings);
+      List<Summary> summaries = new ArrayList<>();
+      for (Entrant entrant : entrants) {
+        summaries.add(entrant.summary());
+      }
+      return summaries;
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private static void measure(List<Entrant> entrants, RandomPool pool, Settings settings)
+      throws Exception {
+    for (Entrant entrant : entrants) {
+      System.err.println("warming up " + entrant.contender().name());
+      new Workload(pool, entrant.grid(), new Results()).round(settings.sizes());
+    }
+    List<Entrant> turns = new ArrayList<>(entrants);
+    for (int round = 1; round <= settings.rounds(); round++) {
+      System.err.println("round " + round + " of " + settings.rounds());
+      for (Entrant entrant : turns) {
+        entrant.workload(pool).round(settings.sizes());
+      }
+      Collections.rotate(turns, 1); // Nobody always follows the same one.
+    }
+    for (Entrant entrant : turns) {
+      entrant.workload(pool).largeFile(settings.sizes());
+    }
   }
 
   private static Contender contender(String name, Path repository)
@@ -62,25 +115,6 @@ public final class TahoeComparison {
         name,
         tahoe,
         name.equals("https") ? StockClient.Protocol.HTTPS : StockClient.Protocol.FOOLSCAP);
-  }
-
-  private static Summary measure(Contender contender, Settings settings) throws Exception {
-    Path directory = Files.createTempDirectory("tarn-compare");
-    try (Arena arena = Arena.ofShared();
-        Nodes nodes = new Nodes()) {
-      RunningGrid grid = contender.start(directory, nodes);
-      RandomPool pool = Workload.pool(arena, settings);
-      Results results = new Results();
-      new Workload(pool, grid, results).run(settings);
-      return new Summary(
-          contender.name(),
-          contender.version(),
-          results,
-          ProcessUsage.peakKibibytes(List.of(grid.gateway())),
-          ProcessUsage.peakKibibytes(grid.servers()));
-    } finally {
-      delete(directory);
-    }
   }
 
   private static void delete(Path directory) throws IOException {

@@ -15,14 +15,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.tarnfs.interop.ProcessUsage;
 
-/// What every system has to do, in the same order with the same kind of files. What comes back is
-/// compared with what was put after the clock has stopped.
+/// What a system has to do. What comes back is compared with what was put after the clock has
+/// stopped.
 final class Workload {
 
   private static final int TOGETHER = 8;
   private static final int WARM_RANGES = 4;
   private static final int MIB = 1024 * 1024;
-  private static final Settings.Sizes WARM_UP = new Settings.Sizes(20 * MIB, 0, 50);
 
   private final RandomPool pool;
   private final RunningGrid grid;
@@ -34,29 +33,28 @@ final class Workload {
     this.results = results;
   }
 
-  /// Enough random bytes for all of it.
+  /// Enough random bytes for all that the systems have to do.
   static RandomPool pool(Arena arena, Settings settings) {
     Settings.Sizes sizes = settings.sizes();
-    int longest = Math.max(WARM_UP.file(), Math.max(sizes.file(), sizes.large()));
-    int inRounds = settings.rounds() * (2 + 2 * sizes.smallFiles());
-    return new RandomPool(arena, longest, inRounds + 2 + 2 * WARM_UP.smallFiles() + 1);
+    int rounds = settings.systems().size() * (1 + settings.rounds());
+    return new RandomPool(
+        arena,
+        Math.max(sizes.file(), sizes.large()),
+        rounds * (2 + 2 * sizes.smallFiles()) + settings.systems().size());
   }
 
-  void run(Settings settings) throws Exception {
-    new Workload(pool, grid, new Results()).round(WARM_UP);
-    for (int round = 0; round < settings.rounds(); round++) {
-      round(settings.sizes());
-    }
-    if (settings.sizes().large() > 0) {
-      wholeFile(settings.sizes().large(), Measure.LARGE_PUT, Measure.LARGE_GET);
-    }
-  }
-
-  private void round(Settings.Sizes sizes) throws Exception {
+  /// Everything once but for the large file.
+  void round(Settings.Sizes sizes) throws Exception {
     ranges(sizes.file());
     wholeFile(sizes.file(), Measure.PUT, Measure.GET);
     smallFiles(sizes.smallFiles(), 1, Measure.SMALL_PUT_ONE, Measure.SMALL_GET_ONE);
     smallFiles(sizes.smallFiles(), TOGETHER, Measure.SMALL_PUT_EIGHT, Measure.SMALL_GET_EIGHT);
+  }
+
+  void largeFile(Settings.Sizes sizes) throws Exception {
+    if (sizes.large() > 0) {
+      wholeFile(sizes.large(), Measure.LARGE_PUT, Measure.LARGE_GET);
+    }
   }
 
   /// A piece from the middle of a file nobody has read, then pieces of other segments.
