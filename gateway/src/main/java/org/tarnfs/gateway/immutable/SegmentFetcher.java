@@ -26,9 +26,10 @@ import org.tarnfs.gateway.share.BadShareException;
 import org.tarnfs.gateway.share.Segmentation;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 
-/// Brings one segment after the other from the grid: k proved blocks, decoded, proved once more as
-/// a whole, decrypted. A share that is slow gets company, one that is bad is replaced. Safe for
-/// several threads.
+/// Brings one segment after the other from the grid: k blocks, decoded, proved as a whole,
+/// decrypted. Only if the whole is not right the blocks are proved, each by itself, to tell the bad
+/// ones: as long as all are good, that would be to hash everything twice. A share that is slow gets
+/// company, one that is bad is replaced. Safe for several threads.
 final class SegmentFetcher {
 
   /// How long a block may take before another share is asked too, if none was read before.
@@ -69,15 +70,38 @@ final class SegmentFetcher {
         gather(cap.needed(), reader -> reader.block(segment));
     usualNanos = blocks.keySet().stream().mapToLong(ShareReader::nanosPerRead).max().orElseThrow();
     List<ByteBuffer> ciphertext = decoded(blocks, segmentation, segment);
-    TaggedHash hash = TaggedHash.of(HashTag.CIPHERTEXT_SEGMENT);
-    ciphertext.forEach(part -> hash.update(part.duplicate()));
-    if (!Arrays.equals(hash.digest(), ciphertextHash(segment))) {
-      throw finder.corrupt(segment);
+    if (!isRight(ciphertext, segment)) {
+      ciphertext = decoded(proved(segment, blocks), segmentation, segment);
+      if (!isRight(ciphertext, segment)) {
+        throw finder.corrupt(segment);
+      }
     }
     AesCtr cipher = AesCtr.at(cap.key(), segmentation.segmentStart(segment));
     ByteBuffer plaintext = ByteBuffer.allocate(segmentation.segmentLength(segment));
-    ciphertext.forEach(part -> cipher.apply(part, plaintext));
+    for (ByteBuffer part : ciphertext) {
+      cipher.apply(part, plaintext);
+    }
     return plaintext.flip();
+  }
+
+  private boolean isRight(List<ByteBuffer> ciphertext, int segment)
+      throws NotEnoughSharesException, InterruptedException {
+    TaggedHash hash = TaggedHash.of(HashTag.CIPHERTEXT_SEGMENT);
+    ciphertext.forEach(part -> hash.update(part.duplicate()));
+    return Arrays.equals(hash.digest(), ciphertextHash(segment));
+  }
+
+  /// Enough good blocks: of those that were read, and of other shares in place of the bad ones.
+  private SortedMap<ShareReader, ByteBuffer> proved(
+      int segment, SortedMap<ShareReader, ByteBuffer> read)
+      throws NotEnoughSharesException, InterruptedException {
+    Map<ShareReader, ByteBuffer> known = new HashMap<>(read); // by reader, not only by number
+    return gather(
+        cap.needed(),
+        reader -> {
+          ByteBuffer block = known.get(reader);
+          return reader.proved(segment, block == null ? reader.block(segment) : block);
+        });
   }
 
   /// What is wanted of a share.
@@ -162,7 +186,8 @@ final class SegmentFetcher {
   private List<ByteBuffer> decoded(
       SortedMap<ShareReader, ByteBuffer> blocks, Segmentation segmentation, int segment) {
     int[] numbers = blocks.keySet().stream().mapToInt(r -> r.number().value()).toArray();
-    ByteBuffer[] parts = blocks.values().toArray(ByteBuffer[]::new);
+    ByteBuffer[] parts =
+        blocks.values().stream().map(ByteBuffer::duplicate).toArray(ByteBuffer[]::new);
     int length = segmentation.segmentLength(segment);
     if (numbers[numbers.length - 1] >= cap.needed()) {
       ByteBuffer data = ByteBuffer.allocate(segmentation.paddedLength(segment));

@@ -19,9 +19,9 @@ import org.tarnfs.gateway.share.BadShareException;
 import org.tarnfs.gateway.share.LeafGroup;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 
-/// Reads one share from one server and proves all of it against the cap: the URI extension by the
-/// hash in the cap, the root of the block hash tree by the share hash chain, the block hashes by
-/// that root, each block by its hash. Nothing unproved leaves it. Safe for several threads.
+/// Reads one share from one server and proves it against the cap: the URI extension by the hash in
+/// the cap, the root of the block hash tree by the share hash chain, the block hashes by that root,
+/// each block by its hash. Nothing but blocks leaves it unproved. Safe for several threads.
 final class ShareReader {
 
   private final GridServer server;
@@ -133,7 +133,7 @@ final class ShareReader {
     ciphertextLeaves(0);
     if (share.isAllRead()) {
       for (int segment = 0; segment < share.segmentation().segmentCount(); segment++) {
-        block(segment);
+        proved(segment, block(segment));
       }
     }
   }
@@ -152,11 +152,10 @@ final class ShareReader {
         });
   }
 
-  /// The block of a segment, proved.
+  /// The block of a segment as the server gives it.
   ByteBuffer block(int segment)
       throws BadShareException, StorageProtocolException, InterruptedException {
     OpenedShare share = open(segment);
-    byte[] expected = blockHash(share, segment);
     int length = share.segmentation().blockLength(segment);
     long offset = share.layout().data() + share.segmentation().blockStart(segment);
     long start = System.nanoTime();
@@ -165,8 +164,14 @@ final class ShareReader {
     if (share.known(offset, length) != null) {
       opened = share.withoutBlock();
     }
+    return block;
+  }
+
+  /// Proves the block of a segment, and returns it.
+  ByteBuffer proved(int segment, ByteBuffer block)
+      throws BadShareException, StorageProtocolException, InterruptedException {
     byte[] hash = TaggedHash.of(HashTag.BLOCK).update(block.duplicate()).digest();
-    if (!Arrays.equals(hash, expected)) {
+    if (!Arrays.equals(hash, blockHash(open(), segment))) {
       throw new BadShareException("block " + segment + " does not match its hash");
     }
     return block;

@@ -24,6 +24,7 @@ import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.share.BadShareException;
 import org.tarnfs.gateway.share.ImmutableShareLayout;
 import org.tarnfs.gateway.share.ImmutableShareLayout.Version;
+import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.testing.InMemoryStorageServer;
 
 /// A share that is not what its cap says is refused, or gives nothing but what a sound one gives.
@@ -173,7 +174,12 @@ final class ShareReaderTest {
   }
 
   private static void assertRefused(ShareReader reader) {
-    assertThatExceptionOfType(BadShareException.class).isThrownBy(() -> reader.block(0));
+    assertThatExceptionOfType(BadShareException.class).isThrownBy(() -> provedBlock(reader, 0));
+  }
+
+  private static ByteBuffer provedBlock(ShareReader reader, int segment)
+      throws BadShareException, StorageProtocolException, InterruptedException {
+    return reader.proved(segment, reader.block(segment));
   }
 
   private static void assertNothingWrong(byte[] damaged, Sample sample, List<Bytes> expected)
@@ -191,7 +197,7 @@ final class ShareReaderTest {
     List<Bytes> given = new ArrayList<>();
     for (int segment = 0; segment < sample.segments; segment++) {
       try {
-        given.add(Bytes.copyOf(reader.block(segment)));
+        given.add(Bytes.copyOf(provedBlock(reader, segment)));
       } catch (BadShareException refused) {
         assertThat(refused).hasMessageMatching(".+");
       }
