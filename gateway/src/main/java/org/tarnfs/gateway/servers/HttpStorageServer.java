@@ -21,8 +21,13 @@ import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.storage.protocol.Allocation;
 import org.tarnfs.storage.protocol.AllocationRequest;
 import org.tarnfs.storage.protocol.MessageCodec;
+import org.tarnfs.storage.protocol.MutableShares;
 import org.tarnfs.storage.protocol.Nurl;
+import org.tarnfs.storage.protocol.ReadTestWriteAnswer;
+import org.tarnfs.storage.protocol.ReadTestWriteCodec;
+import org.tarnfs.storage.protocol.ReadTestWriteRequest;
 import org.tarnfs.storage.protocol.ServerVersion;
+import org.tarnfs.storage.protocol.SlotSecrets;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.StorageProtocolException.Reason;
 import org.tarnfs.storage.protocol.StorageServer;
@@ -35,10 +40,15 @@ final class HttpStorageServer implements StorageServer {
   private static final String CBOR = "application/cbor";
   private static final String SECRET_HEADER = "X-Tahoe-Authorization";
 
+  private static final String IMMUTABLE = "immutable/";
+  private static final String MUTABLE = "mutable/";
+
   private static final int MAX_MESSAGE = 1 << 20;
+  private static final int MAX_READ_ANSWER = 16 << 20;
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/.*");
 
   private final List<ServerAddress> addresses;
+  private final MutableShares mutable = new HttpMutableShares();
 
   /// The address that worked last.
   private volatile int current;
@@ -58,8 +68,13 @@ final class HttpStorageServer implements StorageServer {
   @Override
   public Set<ShareNumber> shares(StorageIndex index)
       throws StorageProtocolException, InterruptedException {
+    return shares(IMMUTABLE + index);
+  }
+
+  private Set<ShareNumber> shares(String path)
+      throws StorageProtocolException, InterruptedException {
     return MessageCodec.decodeShares(
-        message(exchange(request(HttpMethod.GET, "immutable/" + index + "/shares"), null), 200));
+        message(exchange(request(HttpMethod.GET, path + "/shares"), null), 200));
   }
 
   @Override
@@ -71,7 +86,7 @@ final class HttpStorageServer implements StorageServer {
       SecretBytes uploadSecret)
       throws StorageProtocolException, InterruptedException {
     RequestOptions request =
-        withLease(request(HttpMethod.POST, "immutable/" + index), lease)
+        withLease(request(HttpMethod.POST, IMMUTABLE + index), lease)
             .addHeader(SECRET_HEADER, "upload-secret " + base64(uploadSecret))
             .addHeader("Content-Type", CBOR);
     byte[] body = MessageCodec.encode(new AllocationRequest(shares, shareLength));
@@ -88,7 +103,7 @@ final class HttpStorageServer implements StorageServer {
     }
     long last = offset + data.remaining() - 1;
     RequestOptions request =
-        request(HttpMethod.PATCH, "immutable/" + index + "/" + share)
+        request(HttpMethod.PATCH, IMMUTABLE + index + "/" + share)
             .addHeader(SECRET_HEADER, "upload-secret " + base64(uploadSecret))
             .addHeader("Content-Range", "bytes " + offset + "-" + last + "/*");
     HttpExchange.Answer answer = exchange(request, data);
@@ -102,7 +117,7 @@ final class HttpStorageServer implements StorageServer {
   public void abort(StorageIndex index, ShareNumber share, SecretBytes uploadSecret)
       throws StorageProtocolException, InterruptedException {
     RequestOptions request =
-        request(HttpMethod.PUT, "immutable/" + index + "/" + share + "/abort")
+        request(HttpMethod.PUT, IMMUTABLE + index + "/" + share + "/abort")
             .addHeader(SECRET_HEADER, "upload-secret " + base64(uploadSecret));
     expect(exchange(request, null), 200);
   }
@@ -110,12 +125,17 @@ final class HttpStorageServer implements StorageServer {
   @Override
   public ByteBuffer read(StorageIndex index, ShareNumber share, long offset, int length)
       throws StorageProtocolException, InterruptedException {
+    return read(IMMUTABLE + index + "/" + share, offset, length);
+  }
+
+  private ByteBuffer read(String path, long offset, int length)
+      throws StorageProtocolException, InterruptedException {
     requireRange(offset, length);
     if (length == 0) {
       return ByteBuffer.allocate(0);
     }
     RequestOptions request =
-        request(HttpMethod.GET, "immutable/" + index + "/" + share)
+        request(HttpMethod.GET, path)
             .addHeader("Range", "bytes=" + offset + "-" + (offset + length - 1));
     HttpExchange.Answer answer = exchange(request, null, length, Math.max(length, MAX_MESSAGE));
     if (answer.status() == 204) {
@@ -145,15 +165,58 @@ final class HttpStorageServer implements StorageServer {
   @Override
   public void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
       throws StorageProtocolException, InterruptedException {
+    advise(IMMUTABLE + index + "/" + share, reason);
+  }
+
+  private void advise(String path, String reason)
+      throws StorageProtocolException, InterruptedException {
     int length = reason.getBytes(StandardCharsets.UTF_8).length;
     if (length == 0 || length > MessageCodec.MAXIMUM_REASON_LENGTH) {
       throw new StorageProtocolException(
           Reason.BAD_REQUEST, "a reason of " + length + " bytes is none, or too long");
     }
     RequestOptions request =
-        request(HttpMethod.POST, "immutable/" + index + "/" + share + "/corrupt")
-            .addHeader("Content-Type", CBOR);
+        request(HttpMethod.POST, path + "/corrupt").addHeader("Content-Type", CBOR);
     expect(exchange(request, ByteBuffer.wrap(MessageCodec.encodeAdvisory(reason))), 200);
+  }
+
+  @Override
+  public MutableShares mutable() {
+    return mutable;
+  }
+
+  private final class HttpMutableShares implements MutableShares {
+
+    @Override
+    public Set<ShareNumber> shares(StorageIndex index)
+        throws StorageProtocolException, InterruptedException {
+      return HttpStorageServer.this.shares(MUTABLE + index);
+    }
+
+    @Override
+    public ByteBuffer read(StorageIndex index, ShareNumber share, long offset, int length)
+        throws StorageProtocolException, InterruptedException {
+      return HttpStorageServer.this.read(MUTABLE + index + "/" + share, offset, length);
+    }
+
+    @Override
+    public ReadTestWriteAnswer readTestWrite(
+        StorageIndex index, SlotSecrets secrets, ReadTestWriteRequest wanted)
+        throws StorageProtocolException, InterruptedException {
+      RequestOptions request =
+          withLease(request(HttpMethod.POST, MUTABLE + index + "/read-test-write"), secrets.lease())
+              .addHeader(SECRET_HEADER, "write-enabler " + base64(secrets.writeEnabler()))
+              .addHeader("Content-Type", CBOR);
+      ByteBuffer body = ByteBuffer.wrap(ReadTestWriteCodec.encode(wanted));
+      return ReadTestWriteCodec.decodeAnswer(
+          message(exchange(request, body, 0, MAX_READ_ANSWER), 200));
+    }
+
+    @Override
+    public void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
+        throws StorageProtocolException, InterruptedException {
+      advise(MUTABLE + index + "/" + share, reason);
+    }
   }
 
   private static void requireRange(long offset, int length) throws StorageProtocolException {

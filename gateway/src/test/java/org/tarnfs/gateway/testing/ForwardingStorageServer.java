@@ -8,6 +8,7 @@ import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.storage.protocol.Allocation;
+import org.tarnfs.storage.protocol.MutableShares;
 import org.tarnfs.storage.protocol.ServerVersion;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.StorageServer;
@@ -61,6 +62,11 @@ public class ForwardingStorageServer implements StorageServer {
   public ByteBuffer read(StorageIndex index, ShareNumber share, long offset, int length)
       throws StorageProtocolException, InterruptedException {
     return delegate.read(index, share, offset, length);
+  }
+
+  @Override
+  public MutableShares mutable() {
+    return delegate.mutable();
   }
 
   @Override

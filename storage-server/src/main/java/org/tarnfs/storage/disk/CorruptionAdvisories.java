@@ -4,6 +4,7 @@ package org.tarnfs.storage.disk;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.ZoneOffset.UTC;
 import static java.time.temporal.ChronoField.NANO_OF_SECOND;
+import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.BAD_REQUEST;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tarnfs.storage.protocol.StorageProtocolException;
 
 /// What clients told of damaged shares, one file each, named and worded as by stock software so
 /// that its tools find them.
@@ -26,6 +28,7 @@ final class CorruptionAdvisories {
   private static final DateTimeFormatter MICROSECONDS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss.SSSSSS");
   private static final int NANOS_PER_MICRO = 1000;
+  private static final int MAX_REASON_LENGTH = 32765;
 
   private final ShareTree tree;
   private final Disk disk;
@@ -39,10 +42,17 @@ final class CorruptionAdvisories {
     this.clock = clock;
   }
 
-  /// Keeps a report, unless the disk is full.
-  Void add(ShareId share, String reason) throws IOException {
+  static void requireReason(String reason) throws StorageProtocolException {
+    if (reason.isEmpty() || reason.getBytes(UTF_8).length > MAX_REASON_LENGTH) {
+      throw new StorageProtocolException(
+          BAD_REQUEST, "a reason has 1 to " + MAX_REASON_LENGTH + " bytes");
+    }
+  }
+
+  /// Keeps a report about a share that is `immutable` or `mutable`, unless the disk is full.
+  Void add(ShareId share, String kind, String reason) throws IOException {
     LOG.warn("a client reports that {} is damaged", share);
-    ByteBuffer report = ByteBuffer.wrap(report(share, reason).getBytes(UTF_8));
+    ByteBuffer report = ByteBuffer.wrap(report(share, kind, reason).getBytes(UTF_8));
     if (report.remaining() > space.available()) {
       LOG.warn("no room to keep the report");
       return null;
@@ -56,17 +66,17 @@ final class CorruptionAdvisories {
     return null;
   }
 
-  private static String report(ShareId share, String reason) {
+  private static String report(ShareId share, String kind, String reason) {
     return """
         report: Share Corruption
-        type: immutable
+        type: %s
         storage_index: %s
         share_number: %s
 
         %s
 
         """
-        .formatted(share.index(), share.number(), reason);
+        .formatted(kind, share.index(), share.number(), reason);
   }
 
   /// UTC as Python prints it, which leaves out a fraction of zero; without colons, for Windows.

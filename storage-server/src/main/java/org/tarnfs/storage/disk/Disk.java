@@ -7,13 +7,16 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.tarnfs.caps.ByteRange;
 
 /// Every operation by which the store changes a file system, so that tests can fail each one.
 ///
@@ -67,6 +70,22 @@ class Disk {
     data.limit(limit);
   }
 
+  /// Copies a range of one file to a place of another.
+  void copy(FileChannel from, ByteRange range, FileChannel to, long position) throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, range.length()));
+    for (long at = range.start(); at < range.end(); ) {
+      piece.clear().limit((int) Math.min(PIECE, range.end() - at));
+      read(from, piece, at);
+      if (piece.hasRemaining()) {
+        throw new EOFException("the file ends within its data");
+      }
+      int length = piece.flip().remaining();
+      write(to, piece, position);
+      at += length;
+      position += length;
+    }
+  }
+
   void truncate(FileChannel file, long size) throws IOException {
     file.truncate(size);
   }
@@ -99,6 +118,16 @@ class Disk {
 
   void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
+  }
+
+  /// Returns whether it is gone.
+  boolean deleteDirectoryIfEmpty(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+      return true;
+    } catch (DirectoryNotEmptyException inUse) {
+      return false;
+    }
   }
 
   long freeBytes() throws IOException {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.storage.disk;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.tarnfs.storage.disk.DiskCall.answer;
 import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.BAD_REQUEST;
 import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.NO_SUCH_SHARE;
@@ -27,8 +26,10 @@ import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.storage.lease.Usage;
 import org.tarnfs.storage.lease.UsageLedger;
 import org.tarnfs.storage.protocol.Allocation;
+import org.tarnfs.storage.protocol.LocalMutableShares;
 import org.tarnfs.storage.protocol.LocalStorageServer;
 import org.tarnfs.storage.protocol.ProgramVersion;
+import org.tarnfs.storage.protocol.Scratch;
 import org.tarnfs.storage.protocol.ServerVersion;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.WriteProgress;
@@ -40,8 +41,6 @@ public final class DiskStorageServer implements LocalStorageServer, AutoCloseabl
   private static final Logger LOG = LoggerFactory.getLogger(DiskStorageServer.class);
 
   private static final String APPLICATION_VERSION = "tarn/" + ProgramVersion.VERSION;
-  private static final long MAX_MUTABLE_SHARE_SIZE = 69_105_000_000_000_000L;
-  private static final int MAX_REASON_LENGTH = 32765;
 
   private final ShareTree tree;
   private final Disk disk;
@@ -51,6 +50,7 @@ public final class DiskStorageServer implements LocalStorageServer, AutoCloseabl
   private final UploadsInProgress uploads;
   private final Leases leases;
   private final CorruptionAdvisories advisories;
+  private final DiskMutableShares mutable;
 
   /// Opens a storage directory, such as a node's `storage`, and makes it if it is missing. What an
   /// earlier server was still receiving is deleted: only one may have the directory open. `nodeId`
@@ -76,8 +76,11 @@ public final class DiskStorageServer implements LocalStorageServer, AutoCloseabl
     this.space = new Space(disk, limits, ledger);
     ShareCommit commit = new ShareCommit(tree, disk, ledger, threads);
     this.uploads = new UploadsInProgress(tree, space, commit, threads, clock);
-    this.leases = new Leases(tree, disk, space, ledger, nodeId, clock);
+    IndexLocks locks = new IndexLocks();
+    this.leases = new Leases(tree, disk, space, ledger, locks, nodeId, clock);
     this.advisories = new CorruptionAdvisories(tree, disk, space, clock);
+    SlotChange change = new SlotChange(tree, disk, space, commit, leases, nodeId);
+    this.mutable = new DiskMutableShares(tree, locks, change, advisories, threads);
     var _ = threads.start(this::countUsage);
   }
 
@@ -118,10 +121,20 @@ public final class DiskStorageServer implements LocalStorageServer, AutoCloseabl
   }
 
   @Override
+  public LocalMutableShares mutable() {
+    return mutable;
+  }
+
+  @Override
+  public Scratch scratch(long size) throws StorageProtocolException, InterruptedException {
+    return answer("keep", "a request", () -> ScratchFile.create(tree, space, size));
+  }
+
+  @Override
   public ServerVersion version() throws StorageProtocolException, InterruptedException {
     uploads.dropIdle();
     long available = answer("find free space for", "shares", space::available);
-    return new ServerVersion(available, MAX_MUTABLE_SHARE_SIZE, available, APPLICATION_VERSION);
+    return new ServerVersion(available, SlotChange.MAX_SHARE_SIZE, available, APPLICATION_VERSION);
   }
 
   @Override
@@ -273,15 +286,15 @@ public final class DiskStorageServer implements LocalStorageServer, AutoCloseabl
   @Override
   public void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
       throws StorageProtocolException, InterruptedException {
-    if (reason.isEmpty() || reason.getBytes(UTF_8).length > MAX_REASON_LENGTH) {
-      throw new StorageProtocolException(
-          BAD_REQUEST, "a reason has 1 to " + MAX_REASON_LENGTH + " bytes");
-    }
+    CorruptionAdvisories.requireReason(reason);
     ShareId id = new ShareId(index, share);
     if (!shares(index).contains(share)) {
       throw new StorageProtocolException(NO_SUCH_SHARE, "there is no " + id);
     }
-    answer("keep a report about", id, () -> threads.call(() -> advisories.add(id, reason)));
+    answer(
+        "keep a report about",
+        id,
+        () -> threads.call(() -> advisories.add(id, "immutable", reason)));
   }
 
   /// Lets what has begun finish. Uploads in progress are lost.

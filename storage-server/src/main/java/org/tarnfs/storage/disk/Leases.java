@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -18,6 +21,7 @@ import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.storage.disk.IndexLocks.Held;
 import org.tarnfs.storage.lease.LeaseFormat;
 import org.tarnfs.storage.lease.LeaseRecord;
+import org.tarnfs.storage.lease.SecretForm;
 import org.tarnfs.storage.lease.Usage;
 import org.tarnfs.storage.lease.UsageLedger;
 import org.tarnfs.storage.protocol.StorageProtocolException;
@@ -42,19 +46,21 @@ final class Leases {
   private final UsageLedger ledger;
   private final Bytes nodeId;
   private final InstantSource clock;
-  private final IndexLocks locks = new IndexLocks();
+  private final IndexLocks locks;
 
   Leases(
       ShareTree tree,
       Disk disk,
       Space space,
       UsageLedger ledger,
+      IndexLocks locks,
       Bytes nodeId,
       InstantSource clock) {
     this.tree = tree;
     this.disk = disk;
     this.space = space;
     this.ledger = ledger;
+    this.locks = locks;
     this.nodeId = nodeId.requireLength(LeaseFormat.NODE_ID_LENGTH);
     this.clock = clock;
   }
@@ -65,6 +71,41 @@ final class Leases {
         .leaseFormat()
         .encode(granted(container, secrets, UPLOADER), nodeId)
         .asReadOnlyBuffer();
+  }
+
+  /// The lease slots of what a mutable share is about to become: all that are taken, with the
+  /// secrets hashed, among them one for `secrets`. The caller holds the lock of its index.
+  List<ByteBuffer> renewed(Optional<MutableShare> share, LeaseSecrets secrets) throws IOException {
+    MutableShareFile next = MutableShareFile.of(0, 0);
+    LeaseRecord lease = granted(next, secrets, RENEWER);
+    List<ByteBuffer> slots = new ArrayList<>();
+    boolean isThere = false;
+    if (share.isPresent()) {
+      MutableShareFile container = share.get().container();
+      for (long slot = 0; slot < container.leaseSlots(); slot++) {
+        ByteBuffer bytes = slot(share.get().file(), container, slot);
+        LeaseRecord present = hashed(container, LeaseFormat.MUTABLE.decode(bytes.duplicate()));
+        if (!LeaseFormat.MUTABLE.isFree(present)) {
+          boolean isRenewed = present.isRenewedBy(lease);
+          isThere |= isRenewed;
+          slots.add(
+              LeaseFormat.MUTABLE.rewritten(bytes, isRenewed ? later(present, lease) : present));
+        }
+      }
+    }
+    if (!isThere) {
+      slots.add(LeaseFormat.MUTABLE.encode(lease, nodeId));
+    }
+    return slots;
+  }
+
+  private static LeaseRecord hashed(ShareFile container, LeaseRecord lease) {
+    return container.secretForm() == SecretForm.HASHED ? lease : lease.hashed();
+  }
+
+  private static LeaseRecord later(LeaseRecord present, LeaseRecord lease) {
+    return new LeaseRecord(
+        present.owner(), present.stored(), Math.max(present.expiry(), lease.expiry()));
   }
 
   /// Adds or renews a lease on each of `shares` and returns those that have it now; a file that is
@@ -118,9 +159,14 @@ final class Leases {
 
   private static LeaseRecord read(FileChannel file, ShareFile container, long slot)
       throws IOException {
+    return container.leaseFormat().decode(slot(file, container, slot));
+  }
+
+  private static ByteBuffer slot(FileChannel file, ShareFile container, long slot)
+      throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(container.leaseFormat().size());
     Disk.read(file, bytes, container.leaseOffset(slot));
-    return container.leaseFormat().decode(bytes.clear());
+    return bytes.clear();
   }
 
   private void renew(

@@ -23,7 +23,8 @@ import org.tarnfs.storage.lease.SecretForm;
 /// | 468 | E - 468 | data, and room for more |
 /// | E | 4 | number of extra lease slots m |
 /// | E + 4 | 92 m | extra lease slots |
-record MutableShareFile(SecretForm secretForm, long extraLeasesOffset, long extraLeases)
+record MutableShareFile(
+    SecretForm secretForm, long dataLength, long extraLeasesOffset, long extraLeases)
     implements ShareFile {
 
   static final int MAGIC_SIZE = 32;
@@ -57,6 +58,30 @@ record MutableShareFile(SecretForm secretForm, long extraLeasesOffset, long extr
         .asReadOnlyBuffer();
   }
 
+  /// The container of data of a length, without any room behind it, that has so many leases.
+  static MutableShareFile of(long dataLength, int leases) {
+    return new MutableShareFile(
+        SecretForm.HASHED,
+        dataLength,
+        DATA_OFFSET + dataLength,
+        Math.max(0, leases - INLINE_SLOTS));
+  }
+
+  /// What stands before the lease slots, ready to be read.
+  ByteBuffer header(MutableShareOwner owner) {
+    return ByteBuffer.allocate(HEADER_SIZE)
+        .put(MAGIC_2.duplicate())
+        .put(owner.nodeId().toArray())
+        .put(owner.writeEnabler().reveal())
+        .putLong(dataLength)
+        .putLong(extraLeasesOffset)
+        .flip();
+  }
+
+  long fileSize() {
+    return leaseOffset(leaseSlots());
+  }
+
   static boolean isHeader(ByteBuffer header) {
     return hasMagic(header, MAGIC_1) || hasMagic(header, MAGIC_2);
   }
@@ -74,6 +99,10 @@ record MutableShareFile(SecretForm secretForm, long extraLeasesOffset, long extr
     if (offset < DATA_OFFSET || afterCount < 0) {
       throw new BadContainerException("extra leases outside the file");
     }
+    long dataLength = header.getLong(DATA_LENGTH_OFFSET);
+    if (dataLength < 0 || dataLength > offset - DATA_OFFSET) {
+      throw new BadContainerException("data outside its room");
+    }
     ByteBuffer count = ByteBuffer.allocate(EXTRA_LEASE_COUNT_SIZE);
     Disk.read(file, count, offset);
     long extra = Integer.toUnsignedLong(count.getInt(0));
@@ -81,7 +110,7 @@ record MutableShareFile(SecretForm secretForm, long extraLeasesOffset, long extr
       throw new BadContainerException("too short for its " + extra + " extra leases");
     }
     SecretForm form = hasMagic(header, MAGIC_1) ? SecretForm.CLEAR : SecretForm.HASHED;
-    return new MutableShareFile(form, offset, extra);
+    return new MutableShareFile(form, dataLength, offset, extra);
   }
 
   @Override

@@ -55,6 +55,27 @@ final class ShareCommit {
     }
   }
 
+  /// Puts a file that has been forced in the place of a share, or of none. [#forceEntries] makes
+  /// that durable.
+  void replace(ShareId share, Path file, Usage difference) throws IOException {
+    createBucket(share.index());
+    ledger.change(share.index(), difference, () -> disk.move(file, tree.share(share)));
+  }
+
+  void delete(ShareId share, Usage usage) throws IOException {
+    ledger.change(share.index(), usage.negated(), () -> disk.delete(tree.share(share)));
+  }
+
+  /// Makes it durable that there are shares no more, and deletes the directory they were in if
+  /// nothing else is in it.
+  void forceDeletions(StorageIndex index) throws IOException {
+    if (disk.deleteDirectoryIfEmpty(tree.bucket(index))) {
+      disk.forceDirectory(tree.prefix(index));
+    } else {
+      forceEntries(index);
+    }
+  }
+
   private void createBucket(StorageIndex index) throws IOException {
     try {
       disk.createDirectoryIfMissing(tree.bucket(index));
@@ -64,7 +85,7 @@ final class ShareCommit {
     }
   }
 
-  private void forceEntries(StorageIndex index) throws IOException {
+  void forceEntries(StorageIndex index) throws IOException {
     Path prefix = tree.prefix(index);
     disk.forceDirectory(tree.bucket(index));
     disk.forceDirectory(prefix);

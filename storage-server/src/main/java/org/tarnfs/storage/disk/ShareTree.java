@@ -21,8 +21,10 @@ import org.tarnfs.storage.lease.Usage;
 /// Where the files of a server are.
 ///
 /// ```
-/// shares/PP/INDEX/N        share N; PP is the first two letters of INDEX
-/// shares/incoming/INDEX-N  share N while it is being uploaded
+/// shares/PP/INDEX/N             share N; PP is the first two letters of INDEX
+/// shares/incoming/INDEX-N       share N while it is being uploaded
+/// shares/incoming/INDEX-N.next  what mutable share N is about to become
+/// shares/incoming/UUID          what is too large for memory
 /// corruption-advisories/
 /// ```
 ///
@@ -75,6 +77,10 @@ final class ShareTree {
 
   Path incoming(ShareId share) {
     return incoming.resolve(share.index() + "-" + share.number());
+  }
+
+  Path next(ShareId share) {
+    return incoming.resolve(share.index() + "-" + share.number() + ".next");
   }
 
   /// The numbers of the shares of `index`, of either kind, whatever they are worth.

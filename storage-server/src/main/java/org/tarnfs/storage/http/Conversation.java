@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.storage.protocol.LocalStorageServer;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.StorageProtocolException.Reason;
 import org.xnio.IoUtils;
@@ -29,6 +30,9 @@ final class Conversation {
 
   /// Bodies up to this length get a buffer of their own.
   private static final int SMALL_BODY = 16 << 10;
+
+  /// An answer that nobody is sent.
+  private static final Answer MORE_TO_COME = new Answer.Empty(StatusCodes.OK);
 
   private enum Phase {
     WAITING_FOR_A_BUFFER,
@@ -47,6 +51,9 @@ final class Conversation {
   private final Deadline deadline;
   private final long bodyLength;
 
+  /// Where a message is kept that does not fit a buffer.
+  private final @Nullable SpooledBody spool;
+
   private Phase phase = Phase.WAITING_FOR_A_BUFFER;
   private ByteBuffer piece = ByteBuffer.allocate(0);
   private long pieceOffset;
@@ -59,18 +66,22 @@ final class Conversation {
       Route.Match match,
       Map<SecretKind, SecretBytes> secrets,
       PieceBuffers pieces,
-      Executor threads,
+      LocalStorageServer server,
       AnswerSender sender) {
     this.exchange = exchange;
     this.route = route;
     this.match = match;
     this.secrets = secrets;
     this.pieces = pieces;
-    this.threads = threads;
+    this.threads = server.threads();
     this.sender = sender;
     this.deadline = new Deadline(exchange);
     this.bodyLength =
         route.body() instanceof BodyKind.None ? 0 : Math.max(0, exchange.getRequestContentLength());
+    this.spool =
+        route.body() instanceof BodyKind.Message && bodyLength > StorageApi.MAXIMUM_PIECE
+            ? new SpooledBody(server, bodyLength)
+            : null;
   }
 
   void begin() {
@@ -161,10 +172,10 @@ final class Conversation {
   private void answerPiece() {
     phase = Phase.ANSWERING;
     int length = piece.remaining();
-    Request request = new Request(exchange, match, secrets, piece, pieceOffset);
+    long offset = pieceOffset;
     threads.execute(
         () -> {
-          Answer answer = answer(request);
+          Answer answer = answer(offset);
           exchange.getIoThread().execute(() -> proceed(answer, length));
         });
   }
@@ -181,9 +192,13 @@ final class Conversation {
     sender.send(answer);
   }
 
-  private Answer answer(Request request) {
+  private Answer answer(long offset) {
     try {
-      return route.handler().handle(request);
+      if (spool == null) {
+        return answer(piece, offset);
+      }
+      spool.append(piece);
+      return spool.isWhole() ? answer(spool.content(), 0) : MORE_TO_COME;
     } catch (RefusedException e) {
       return e.answer();
     } catch (StorageProtocolException e) {
@@ -194,6 +209,11 @@ final class Conversation {
       LOG.error("a defect in answering {} {}", route.method(), route.path(), e);
       return new Answer.Refusal(StatusCodes.INTERNAL_SERVER_ERROR, "the server failed");
     }
+  }
+
+  private Answer answer(ByteBuffer received, long offset)
+      throws StorageProtocolException, RefusedException, InterruptedException {
+    return route.handler().handle(new Request(exchange, match, secrets, received, offset));
   }
 
   /// What went wrong inside is for the operator, not for clients.
@@ -218,6 +238,9 @@ final class Conversation {
     if (pieceIsLent) {
       pieceIsLent = false;
       pieces.giveBack(piece);
+      if (spool != null) {
+        threads.execute(spool::close);
+      }
     }
   }
 

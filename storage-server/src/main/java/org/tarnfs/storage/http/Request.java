@@ -10,9 +10,11 @@ import org.tarnfs.caps.LeaseSecrets;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.storage.protocol.SlotSecrets;
 
 /// A request that may be answered, with the piece of its body that has come in: all of it but for
-/// long share data, whose pieces are handed over one after the other.
+/// long share data, whose pieces are handed over one after the other. The piece is not there any
+/// more when the request has been answered.
 record Request(
     HttpServerExchange exchange,
     Route.Match match,
@@ -34,6 +36,10 @@ record Request(
 
   SecretBytes uploadSecret() {
     return secret(SecretKind.UPLOAD);
+  }
+
+  SlotSecrets slotSecrets() {
+    return new SlotSecrets(secret(SecretKind.WRITE_ENABLER), lease());
   }
 
   Optional<String> header(HttpString name) {

@@ -12,13 +12,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.LeaseSecrets;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.storage.protocol.SlotSecrets;
 
 /// What a request proves besides knowing the swissnum: a header line `X-Tahoe-Authorization: KIND
 /// BASE64` each.
 enum SecretKind {
   LEASE_RENEW("lease-renew-secret", LeaseSecrets.LENGTH, LeaseSecrets.LENGTH),
   LEASE_CANCEL("lease-cancel-secret", LeaseSecrets.LENGTH, LeaseSecrets.LENGTH),
-  UPLOAD("upload-secret", 1, 1024);
+  UPLOAD("upload-secret", 1, 1024),
+  WRITE_ENABLER(
+      "write-enabler", SlotSecrets.WRITE_ENABLER_LENGTH, SlotSecrets.WRITE_ENABLER_LENGTH);
 
   static final HttpString HEADER = new HttpString("X-Tahoe-Authorization");
 

@@ -4,22 +4,25 @@ package org.tarnfs.storage.http;
 import static io.undertow.util.StatusCodes.CREATED;
 import static io.undertow.util.StatusCodes.NO_CONTENT;
 import static io.undertow.util.StatusCodes.OK;
-import static io.undertow.util.StatusCodes.PARTIAL_CONTENT;
 import static org.tarnfs.storage.http.SecretKind.LEASE_CANCEL;
 import static org.tarnfs.storage.http.SecretKind.LEASE_RENEW;
 import static org.tarnfs.storage.http.SecretKind.UPLOAD;
+import static org.tarnfs.storage.http.SecretKind.WRITE_ENABLER;
 
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.tarnfs.caps.ByteRange;
 import org.tarnfs.storage.protocol.AllocationRequest;
 import org.tarnfs.storage.protocol.LocalStorageServer;
 import org.tarnfs.storage.protocol.MessageCodec;
+import org.tarnfs.storage.protocol.ReadTestWriteAnswer;
+import org.tarnfs.storage.protocol.ReadTestWriteCodec;
+import org.tarnfs.storage.protocol.ReadTestWriteRequest;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.WriteProgress;
 
@@ -33,10 +36,14 @@ final class StorageApi {
   private static final Set<SecretKind> NO_SECRETS = Set.of();
   private static final Set<SecretKind> LEASE = Set.of(LEASE_RENEW, LEASE_CANCEL);
   private static final Set<SecretKind> LEASE_AND_UPLOAD = Set.of(LEASE_RENEW, LEASE_CANCEL, UPLOAD);
+  private static final Set<SecretKind> LEASE_AND_WRITE_ENABLER =
+      Set.of(LEASE_RENEW, LEASE_CANCEL, WRITE_ENABLER);
   private static final BodyKind NO_BODY = new BodyKind.None();
   private static final BodyKind ALLOCATION = new BodyKind.Message(8192);
-  private static final BodyKind ADVISORY = new BodyKind.Message(32768);
   private static final BodyKind SHARE_DATA = new BodyKind.ShareData();
+
+  /// The protocol allows 2^48 bytes; so many can be looked at like memory.
+  private static final BodyKind CHANGES = new BodyKind.Message(Integer.MAX_VALUE);
 
   private final LocalStorageServer server;
 
@@ -47,18 +54,28 @@ final class StorageApi {
   List<Route> routes() {
     String bucket = "/storage/v1/immutable/:index";
     String share = bucket + "/:share";
-    return List.of(
-        route(Methods.GET, "/storage/v1/version", NO_SECRETS, NO_BODY, request -> version()),
-        route(Methods.PUT, "/storage/v1/lease/:index", LEASE, NO_BODY, this::renewLease),
-        route(Methods.POST, bucket, LEASE_AND_UPLOAD, ALLOCATION, this::allocate),
-        route(Methods.GET, bucket + "/shares", NO_SECRETS, NO_BODY, this::shares),
-        route(Methods.GET, share, NO_SECRETS, NO_BODY, this::read),
-        route(Methods.PATCH, share, Set.of(UPLOAD), SHARE_DATA, this::write),
-        route(Methods.PUT, share + "/abort", Set.of(UPLOAD), NO_BODY, this::abort),
-        route(Methods.POST, share + "/corrupt", NO_SECRETS, ADVISORY, this::adviseCorruptShare));
+    String slot = "/storage/v1/mutable/:index";
+    return Stream.of(
+            List.of(
+                route(Methods.GET, "/storage/v1/version", NO_SECRETS, NO_BODY, _ -> version()),
+                route(Methods.PUT, "/storage/v1/lease/:index", LEASE, NO_BODY, this::renewLease),
+                route(Methods.POST, bucket, LEASE_AND_UPLOAD, ALLOCATION, this::allocate),
+                route(Methods.PATCH, share, Set.of(UPLOAD), SHARE_DATA, this::write),
+                route(Methods.PUT, share + "/abort", Set.of(UPLOAD), NO_BODY, this::abort)),
+            new StoreApi(server).routes(bucket),
+            List.of(
+                route(
+                    Methods.POST,
+                    slot + "/read-test-write",
+                    LEASE_AND_WRITE_ENABLER,
+                    CHANGES,
+                    this::readTestWrite)),
+            new StoreApi(server.mutable()).routes(slot))
+        .flatMap(List::stream)
+        .toList();
   }
 
-  private static Route route(
+  static Route route(
       HttpString method,
       String path,
       Set<SecretKind> secrets,
@@ -67,7 +84,7 @@ final class StorageApi {
     return new Route(method, path, secrets, body, handler);
   }
 
-  private static Answer message(int status, byte[] cbor) {
+  static Answer message(int status, byte[] cbor) {
     return new Answer.Message(status, ByteBuffer.wrap(cbor));
   }
 
@@ -93,10 +110,6 @@ final class StorageApi {
                 request.uploadSecret())));
   }
 
-  private Answer shares(Request request) throws StorageProtocolException, InterruptedException {
-    return message(OK, MessageCodec.encode(server.shares(request.index())));
-  }
-
   private Answer write(Request request)
       throws StorageProtocolException, RefusedException, InterruptedException {
     ByteRange range = Ranges.parseContentRange(request.header(Headers.CONTENT_RANGE).orElse(""));
@@ -112,55 +125,11 @@ final class StorageApi {
     return new Answer.Empty(OK);
   }
 
-  private Answer adviseCorruptShare(Request request)
+  private Answer readTestWrite(Request request)
       throws StorageProtocolException, InterruptedException {
-    String reason = MessageCodec.decodeAdvisory(request.piece());
-    server.adviseCorruptShare(request.index(), request.share(), reason);
-    return new Answer.Empty(OK);
-  }
-
-  private Answer read(Request request)
-      throws StorageProtocolException, RefusedException, InterruptedException {
-    Optional<String> header = request.header(Headers.RANGE);
-    if (header.isEmpty()) {
-      long length = server.length(request.index(), request.share());
-      ByteBuffer first = piece(request, 0, length);
-      return shareData(request, OK, Optional.empty(), 0, length, first);
-    }
-    ByteRange range = Ranges.parseRange(header.get());
-    ByteBuffer first = piece(request, range.start(), range.length());
-    if (!first.hasRemaining()) {
-      return new Answer.Empty(NO_CONTENT);
-    }
-    // Only a range that goes beyond the first piece needs the share's length.
-    long length =
-        range.length() <= MAXIMUM_PIECE
-            ? first.remaining()
-            : range.clippedTo(server.length(request.index(), request.share())).length();
-    String contentRange = Ranges.contentRange(range.start(), length);
-    return shareData(
-        request, PARTIAL_CONTENT, Optional.of(contentRange), range.start(), length, first);
-  }
-
-  private ByteBuffer piece(Request request, long offset, long length)
-      throws StorageProtocolException, InterruptedException {
-    return server.read(
-        request.index(), request.share(), offset, (int) Math.min(length, MAXIMUM_PIECE));
-  }
-
-  private Answer shareData(
-      Request request,
-      int status,
-      Optional<String> contentRange,
-      long offset,
-      long length,
-      ByteBuffer first) {
-    return new Answer.ShareData(
-        status,
-        contentRange,
-        offset,
-        length,
-        first,
-        (at, left) -> server.read(request.index(), request.share(), at, left));
+    ReadTestWriteRequest wanted = ReadTestWriteCodec.decodeRequest(request.piece());
+    ReadTestWriteAnswer answer =
+        server.mutable().readTestWrite(request.index(), request.slotSecrets(), wanted);
+    return message(OK, ReadTestWriteCodec.encode(answer));
   }
 }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Executor;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.storage.protocol.LocalStorageServer;
 
 /// Decides from the head of a request who answers it, or why nobody does. Runs on I/O threads.
 final class StorageHandler implements HttpHandler {
@@ -28,13 +28,13 @@ final class StorageHandler implements HttpHandler {
   private final List<Route> routes;
   private final byte[] authorization;
   private final PieceBuffers pieces;
-  private final Executor threads;
+  private final LocalStorageServer server;
 
-  StorageHandler(List<Route> routes, SecretBytes swissnum, PieceBuffers pieces, Executor threads) {
-    this.routes = routes;
+  StorageHandler(LocalStorageServer server, SecretBytes swissnum, PieceBuffers pieces) {
+    this.routes = new StorageApi(server).routes();
     this.authorization = authorization(swissnum);
     this.pieces = pieces;
-    this.threads = threads;
+    this.server = server;
   }
 
   /// The value of the `Authorization` header.
@@ -44,7 +44,7 @@ final class StorageHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    AnswerSender sender = new AnswerSender(exchange, threads);
+    AnswerSender sender = new AnswerSender(exchange, server.threads());
     Runnable answering;
     try {
       answering = conversation(exchange, sender)::begin;
@@ -69,7 +69,7 @@ final class StorageHandler implements HttpHandler {
             SecretKind.parse(
                 exchange.getRequestHeaders().eachValue(SecretKind.HEADER), route.secrets());
         route.body().check(exchange);
-        return new Conversation(exchange, route, match.get(), secrets, pieces, threads, sender);
+        return new Conversation(exchange, route, match.get(), secrets, pieces, server, sender);
       }
       match.ifPresent(other -> otherMethods.add(route.method().toString()));
     }

@@ -79,9 +79,7 @@ public final class StorageHttpServer implements AutoCloseable {
       SecretBytes swissnum,
       InetSocketAddress address)
       throws IOException {
-    StorageHandler handler =
-        new StorageHandler(
-            new StorageApi(storage).routes(), swissnum, worker.pieces(), storage.threads());
+    StorageHandler handler = new StorageHandler(storage, swissnum, worker.pieces());
     GracefulShutdownHandler requests = new GracefulShutdownHandler(handler);
     HttpOpenListener connections = new HttpOpenListener(worker.buffers(), HTTP_OPTIONS);
     connections.setRootHandler(requests);

@@ -66,6 +66,15 @@ public enum LeaseFormat {
     return bytes;
   }
 
+  /// The bytes of `record`, which keep from `before` the id of the node that took the lease.
+  public ByteBuffer rewritten(ByteBuffer before, LeaseRecord record) {
+    byte[] nodeId = new byte[NODE_ID_LENGTH];
+    if (this == MUTABLE) {
+      before.get(before.position() + NODE_ID_OFFSET, nodeId);
+    }
+    return encode(record, Bytes.copyOf(nodeId));
+  }
+
   /// Reads the record at the position of `bytes`, which advances.
   public LeaseRecord decode(ByteBuffer bytes) {
     ByteBuffer record = bytes.slice(bytes.position(), size);

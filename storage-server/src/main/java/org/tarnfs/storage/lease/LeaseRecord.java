@@ -27,6 +27,11 @@ public record LeaseRecord(long owner, LeaseSecrets stored, long expiry) {
     return new LeaseRecord(owner, form.stored(secrets), Math.clamp(expiry, 0, MAX_UNSIGNED));
   }
 
+  /// A lease whose secrets are in clear, as a container keeps it that hashes them.
+  public LeaseRecord hashed() {
+    return new LeaseRecord(owner, SecretForm.HASHED.stored(stored), expiry);
+  }
+
   /// Whether `other` is the same claim, maybe of another time; takes constant time.
   public boolean isRenewedBy(LeaseRecord other) {
     return stored.renew().equals(other.stored.renew());

@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.tarnfs.storage.protocol.StorageProtocolException.Reason;
 
 /// Reads what [CborWriter] writes, from somebody who may be hostile. Anything but the item asked
@@ -56,6 +57,34 @@ final class CborReader {
       throw refusal("a set is due");
     }
     return array(maximum);
+  }
+
+  /// An integer, or nothing if null is there instead.
+  OptionalLong unsignedOrNull() throws StorageProtocolException {
+    return skipIf(CborWriter.NULL) ? OptionalLong.empty() : OptionalLong.of(unsigned());
+  }
+
+  boolean truth() throws StorageProtocolException {
+    if (skipIf(CborWriter.TRUE)) {
+      return true;
+    }
+    if (skipIf(CborWriter.FALSE)) {
+      return false;
+    }
+    throw refusal("true or false is due");
+  }
+
+  private boolean skipIf(int octet) {
+    boolean isNext = in.hasRemaining() && (in.get(in.position()) & 0xff) == octet;
+    if (isNext) {
+      in.get();
+    }
+    return isNext;
+  }
+
+  /// The number of keys and values that follow.
+  int map(int maximum) throws StorageProtocolException {
+    return count(head(CborWriter.MAP), maximum);
   }
 
   /// A map from texts.

@@ -4,6 +4,7 @@ package org.tarnfs.storage.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 
 /// Writes the CBOR (RFC 8949) that the storage protocol uses: shortest heads, definite lengths.
 ///
@@ -15,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 /// | 4 | count | array |
 /// | 5 | count | map |
 /// | 6 | number | tag of the next item; 258 makes an array a set |
+/// | 7 | 20, 21, 22 | false, true, null |
 ///
 /// A value, length or count up to 23 is in the low bits themselves; else they say 24, 25, 26 or 27
 /// and it follows in 1, 2, 4 or 8 bytes, big-endian.
@@ -27,8 +29,22 @@ final class CborWriter {
   static final int MAP = 5;
   static final int TAG = 6;
   static final int SET_TAG = 258;
+  static final int FALSE = 0xf4;
+  static final int TRUE = 0xf5;
+  static final int NULL = 0xf6;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+  private static final int USUAL_SIZE = 128;
+
+  private final ByteArrayOutputStream out;
+
+  CborWriter() {
+    this(USUAL_SIZE);
+  }
+
+  /// One that has room for `size` bytes before it has to grow.
+  CborWriter(int size) {
+    out = new ByteArrayOutputStream(size);
+  }
 
   CborWriter unsigned(long value) {
     return head(UNSIGNED, value);
@@ -37,6 +53,29 @@ final class CborWriter {
   CborWriter bytes(byte[] content) {
     head(BYTES, content.length);
     out.writeBytes(content);
+    return this;
+  }
+
+  /// The remaining bytes; the position does not move.
+  CborWriter bytes(ByteBuffer content) {
+    head(BYTES, content.remaining());
+    if (content.hasArray()) {
+      out.write(content.array(), content.arrayOffset() + content.position(), content.remaining());
+    } else {
+      byte[] copy = new byte[content.remaining()];
+      content.get(content.position(), copy);
+      out.writeBytes(copy);
+    }
+    return this;
+  }
+
+  CborWriter truth(boolean truth) {
+    out.write(truth ? TRUE : FALSE);
+    return this;
+  }
+
+  CborWriter nothing() {
+    out.write(NULL);
     return this;
   }
 

@@ -13,7 +13,8 @@ import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.storage.protocol.CborReader.Fields;
 import org.tarnfs.storage.protocol.StorageProtocolException.Reason;
 
-/// The CBOR of every message of the storage protocol, in one place. Requests are decoded to the
+/// The CBOR of the storage protocol; what has to do with changing shares is in
+/// [ReadTestWriteCodec]. Requests are decoded to the
 /// letter of their schema; answers may hold keys that are not known yet. The version's keys are
 /// byte strings, all others texts.
 public final class MessageCodec {
@@ -163,12 +164,16 @@ public final class MessageCodec {
   private static Set<ShareNumber> readShares(CborReader in) throws StorageProtocolException {
     Set<ShareNumber> shares = new HashSet<>();
     for (int left = in.set(ShareNumber.MAX + 1); left > 0; left--) {
-      long number = in.unsigned();
-      if (number > ShareNumber.MAX) {
-        throw in.refusal("there is no share number " + number);
-      }
-      shares.add(new ShareNumber((int) number));
+      shares.add(readShare(in));
     }
     return shares;
+  }
+
+  static ShareNumber readShare(CborReader in) throws StorageProtocolException {
+    long number = in.unsigned();
+    if (number > ShareNumber.MAX) {
+      throw in.refusal("there is no share number " + number);
+    }
+    return new ShareNumber((int) number);
   }
 }

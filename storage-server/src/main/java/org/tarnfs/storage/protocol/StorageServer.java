@@ -11,13 +11,10 @@ import org.tarnfs.caps.crypto.SecretBytes;
 /// A place that keeps shares: on this disk, in memory, or behind HTTPS. Every call blocks until the
 /// server has answered or the implementation's deadline has passed, and may be made from any
 /// thread. A call that returns normally has happened, durably; after an exception it may or may not
-/// have.
-public interface StorageServer {
+/// have. Shares without further word are immutable ones.
+public interface StorageServer extends ShareStore {
 
   ServerVersion version() throws StorageProtocolException, InterruptedException;
-
-  /// The numbers of the complete shares held for `index`; empty if there are none.
-  Set<ShareNumber> shares(StorageIndex index) throws StorageProtocolException, InterruptedException;
 
   /// Opens uploads of `shares`, each `shareLength` (at least one) bytes long, bound to
   /// `uploadSecret`. Adds or renews the lease on all complete shares of `index`. A share for which
@@ -43,18 +40,11 @@ public interface StorageServer {
   void abort(StorageIndex index, ShareNumber share, SecretBytes uploadSecret)
       throws StorageProtocolException, InterruptedException;
 
-  /// Up to `length` bytes from `offset` of a complete share: fewer at its end, none beyond it. The
-  /// caller owns the buffer.
-  ByteBuffer read(StorageIndex index, ShareNumber share, long offset, int length)
-      throws StorageProtocolException, InterruptedException;
+  /// Those of its shares that can be changed.
+  MutableShares mutable();
 
-  /// Renews the lease with these secrets, or adds it, on every share of `index`; `NO_SUCH_SHARE` if
-  /// there is none.
+  /// Renews the lease with these secrets, or adds it, on every share of `index`, mutable or not;
+  /// `NO_SUCH_SHARE` if there is none.
   void addOrRenewLease(StorageIndex index, LeaseSecrets lease)
-      throws StorageProtocolException, InterruptedException;
-
-  /// Tells the server's operator that a client found a share damaged. The reason has 1 to 32765
-  /// bytes of UTF-8.
-  void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
       throws StorageProtocolException, InterruptedException;
 }

@@ -100,6 +100,12 @@ final class FailingDisk extends Disk {
   }
 
   @Override
+  boolean deleteDirectoryIfEmpty(Path directory) throws IOException {
+    failAt("rmdir", directory);
+    return super.deleteDirectoryIfEmpty(directory);
+  }
+
+  @Override
   void move(Path from, Path to) throws IOException {
     failAt("move", to);
     super.move(from, to);

@@ -211,11 +211,6 @@ final class StorageHttpServerTest extends ServerFixture {
   }
 
   @Test
-  void mutableSharesAreNotServedYet() throws Exception {
-    assertThat(say("GET /storage/v1/mutable/" + INDEX + "/shares", "").status()).isEqualTo(404);
-  }
-
-  @Test
   void otherMethodIsRefusedWithThoseThatExist() throws Exception {
     Response refused = say("DELETE " + PATH, "");
 

@@ -12,7 +12,11 @@ import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.storage.protocol.Allocation;
+import org.tarnfs.storage.protocol.MutableShares;
+import org.tarnfs.storage.protocol.ReadTestWriteAnswer;
+import org.tarnfs.storage.protocol.ReadTestWriteRequest;
 import org.tarnfs.storage.protocol.ServerVersion;
+import org.tarnfs.storage.protocol.SlotSecrets;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.StorageServer;
 import org.tarnfs.storage.protocol.WriteProgress;
@@ -116,6 +120,46 @@ public final class CountingStorageServer implements StorageServer {
     ByteBuffer data = counted(Operation.READ, () -> delegate.read(index, share, offset, length));
     bytesRead.addAndGet(data.remaining());
     return data;
+  }
+
+  /// Counted with the others.
+  @Override
+  public MutableShares mutable() {
+    MutableShares shares = delegate.mutable();
+    return new MutableShares() {
+      @Override
+      public Set<ShareNumber> shares(StorageIndex index)
+          throws StorageProtocolException, InterruptedException {
+        return counted(Operation.SHARES, () -> shares.shares(index));
+      }
+
+      @Override
+      public ByteBuffer read(StorageIndex index, ShareNumber share, long offset, int length)
+          throws StorageProtocolException, InterruptedException {
+        ByteBuffer data = counted(Operation.READ, () -> shares.read(index, share, offset, length));
+        bytesRead.addAndGet(data.remaining());
+        return data;
+      }
+
+      @Override
+      public ReadTestWriteAnswer readTestWrite(
+          StorageIndex index, SlotSecrets secrets, ReadTestWriteRequest request)
+          throws StorageProtocolException, InterruptedException {
+        return counted(
+            Operation.READ_TEST_WRITE, () -> shares.readTestWrite(index, secrets, request));
+      }
+
+      @Override
+      public void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
+          throws StorageProtocolException, InterruptedException {
+        counted(
+            Operation.ADVISE,
+            () -> {
+              shares.adviseCorruptShare(index, share, reason);
+              return true;
+            });
+      }
+    };
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.UNREAC
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -21,8 +22,15 @@ import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.storage.protocol.Allocation;
+import org.tarnfs.storage.protocol.LocalMutableShares;
+import org.tarnfs.storage.protocol.LocalShareStore;
 import org.tarnfs.storage.protocol.LocalStorageServer;
+import org.tarnfs.storage.protocol.ReadTestWriteAnswer;
+import org.tarnfs.storage.protocol.ReadTestWriteRequest;
+import org.tarnfs.storage.protocol.Scratch;
 import org.tarnfs.storage.protocol.ServerVersion;
+import org.tarnfs.storage.protocol.ShareStore;
+import org.tarnfs.storage.protocol.SlotSecrets;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.WriteProgress;
 
@@ -51,6 +59,8 @@ public final class FaultyStorageServer implements LocalStorageServer {
       new AtomicReference<>(new Allocation(Set.of(), Set.of()));
   private final AtomicReference<WriteProgress> saidOfWrite =
       new AtomicReference<>(new WriteProgress(List.of(new ByteRange(0, 1))));
+  private final AtomicReference<ReadTestWriteAnswer> saidOfChange =
+      new AtomicReference<>(new ReadTestWriteAnswer(false, Map.of()));
   private final AtomicReference<ByteBuffer> saidOfRead =
       new AtomicReference<>(ByteBuffer.allocate(0));
 
@@ -84,11 +94,16 @@ public final class FaultyStorageServer implements LocalStorageServer {
   @Override
   public Set<ShareNumber> shares(StorageIndex index)
       throws StorageProtocolException, InterruptedException {
+    return shares(delegate, index);
+  }
+
+  private Set<ShareNumber> shares(ShareStore store, StorageIndex index)
+      throws StorageProtocolException, InterruptedException {
     Fault fault = fault(Operation.SHARES);
     if (fault == Fault.CLAIM_SHARES) {
       return ALL_SHARES;
     }
-    return said(saidOfShares, fault, perform(fault, () -> delegate.shares(index)));
+    return said(saidOfShares, fault, perform(fault, () -> store.shares(index)));
   }
 
   @Override
@@ -135,14 +150,20 @@ public final class FaultyStorageServer implements LocalStorageServer {
   @Override
   public ByteBuffer read(StorageIndex index, ShareNumber share, long offset, int length)
       throws StorageProtocolException, InterruptedException {
+    return read(delegate, index, share, offset, length);
+  }
+
+  private ByteBuffer read(
+      LocalShareStore store, StorageIndex index, ShareNumber share, long offset, int length)
+      throws StorageProtocolException, InterruptedException {
     Fault fault = fault(Operation.READ);
-    ByteBuffer right = perform(fault, () -> delegate.read(index, share, offset, length));
+    ByteBuffer right = perform(fault, () -> store.read(index, share, offset, length));
     ByteBuffer before = saidOfRead.getAndSet(copyOf(right, right.remaining()));
     return switch (fault) {
       case SHORT_READ -> right.slice(0, right.remaining() / 2);
       case FLIPPED_BIT -> withBitFlipped(right);
-      case WRONG_SHARE -> ofAnotherShare(index, share, offset, right);
-      case TRUNCATED -> within(delegate.length(index, share) / 2, offset, right);
+      case WRONG_SHARE -> ofAnotherShare(store, index, share, offset, right);
+      case TRUNCATED -> within(store.length(index, share) / 2, offset, right);
       case LONG_READ -> copyOf(right, right.remaining() + 100);
       case STALE_ANSWER -> before;
       case NONE, REFUSE, HANG, FAIL, LOSE_ANSWER, LIE_ABOUT_ALLOCATION, CLAIM_SHARES -> right;
@@ -163,12 +184,12 @@ public final class FaultyStorageServer implements LocalStorageServer {
     return right.hasRemaining() ? right.put(last, (byte) (right.get(last) ^ 1)) : right;
   }
 
-  private ByteBuffer ofAnotherShare(
-      StorageIndex index, ShareNumber share, long offset, ByteBuffer right)
+  private static ByteBuffer ofAnotherShare(
+      LocalShareStore store, StorageIndex index, ShareNumber share, long offset, ByteBuffer right)
       throws StorageProtocolException, InterruptedException {
-    for (ShareNumber other : delegate.shares(index)) {
+    for (ShareNumber other : store.shares(index)) {
       if (!other.equals(share)) {
-        return delegate.read(index, other, offset, right.remaining());
+        return store.read(index, other, offset, right.remaining());
       }
     }
     return ByteBuffer.allocate(right.remaining());
@@ -193,12 +214,63 @@ public final class FaultyStorageServer implements LocalStorageServer {
   @Override
   public void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
       throws StorageProtocolException, InterruptedException {
+    advise(delegate, index, share, reason);
+  }
+
+  private void advise(ShareStore store, StorageIndex index, ShareNumber share, String reason)
+      throws StorageProtocolException, InterruptedException {
     perform(
         fault(Operation.ADVISE),
         () -> {
-          delegate.adviseCorruptShare(index, share, reason);
+          store.adviseCorruptShare(index, share, reason);
           return true;
         });
+  }
+
+  /// Goes wrong on the same plan.
+  @Override
+  public LocalMutableShares mutable() {
+    LocalMutableShares shares = delegate.mutable();
+    return new LocalMutableShares() {
+      @Override
+      public Set<ShareNumber> shares(StorageIndex index)
+          throws StorageProtocolException, InterruptedException {
+        return FaultyStorageServer.this.shares(shares, index);
+      }
+
+      @Override
+      public ByteBuffer read(StorageIndex index, ShareNumber share, long offset, int length)
+          throws StorageProtocolException, InterruptedException {
+        return FaultyStorageServer.this.read(shares, index, share, offset, length);
+      }
+
+      @Override
+      public void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
+          throws StorageProtocolException, InterruptedException {
+        advise(shares, index, share, reason);
+      }
+
+      @Override
+      public long length(StorageIndex index, ShareNumber share)
+          throws StorageProtocolException, InterruptedException {
+        return shares.length(index, share);
+      }
+
+      @Override
+      public ReadTestWriteAnswer readTestWrite(
+          StorageIndex index, SlotSecrets secrets, ReadTestWriteRequest request)
+          throws StorageProtocolException, InterruptedException {
+        Fault fault = fault(Operation.READ_TEST_WRITE);
+        ReadTestWriteAnswer right =
+            perform(fault, () -> shares.readTestWrite(index, secrets, request));
+        return said(saidOfChange, fault, right);
+      }
+    };
+  }
+
+  @Override
+  public Scratch scratch(long size) throws StorageProtocolException, InterruptedException {
+    return delegate.scratch(size);
   }
 
   @Override

@@ -2,12 +2,20 @@
 package org.tarnfs.storage.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.ALREADY_COMPLETE;
 import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.BAD_REQUEST;
 import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.NO_SUCH_SHARE;
 import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.WRONG_SECRET;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +30,7 @@ import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.storage.protocol.Allocation;
 import org.tarnfs.storage.protocol.LocalStorageServer;
+import org.tarnfs.storage.protocol.Scratch;
 import org.tarnfs.storage.protocol.ServerVersion;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.WriteProgress;
@@ -42,6 +51,7 @@ public final class InMemoryStorageServer implements LocalStorageServer {
   private final long capacity;
   private final Map<StorageIndex, Bucket> buckets = new HashMap<>();
   private final List<String> advisories = new ArrayList<>();
+  private final InMemoryMutableShares mutable = new InMemoryMutableShares();
   private long used;
 
   public InMemoryStorageServer() {
@@ -56,6 +66,35 @@ public final class InMemoryStorageServer implements LocalStorageServer {
   @Override
   public Executor threads() {
     return Thread::startVirtualThread;
+  }
+
+  @Override
+  public InMemoryMutableShares mutable() {
+    return mutable;
+  }
+
+  @Override
+  public Scratch scratch(long size) {
+    try {
+      return scratch(Files.createTempFile("scratch", ""));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Scratch scratch(Path path) throws IOException {
+    FileChannel file = FileChannel.open(path, READ, WRITE, DELETE_ON_CLOSE);
+    return new Scratch() {
+      @Override
+      public FileChannel file() {
+        return file;
+      }
+
+      @Override
+      public void close() throws IOException {
+        file.close();
+      }
+    };
   }
 
   @Override
@@ -164,7 +203,8 @@ public final class InMemoryStorageServer implements LocalStorageServer {
   public synchronized void addOrRenewLease(StorageIndex index, LeaseSecrets lease)
       throws StorageProtocolException {
     Bucket bucket = bucket(index);
-    if (bucket.shares.isEmpty()) {
+    boolean isMutable = mutable.addOrRenewLease(index, lease);
+    if (bucket.shares.isEmpty() && !isMutable) {
       throw new StorageProtocolException(NO_SUCH_SHARE, "no share of " + index);
     }
     bucket.leases.add(lease.renew());
@@ -173,11 +213,15 @@ public final class InMemoryStorageServer implements LocalStorageServer {
   @Override
   public synchronized void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
       throws StorageProtocolException {
+    requireReason(reason);
+    content(index, share);
+    advisories.add(index + " " + share + ": " + reason);
+  }
+
+  static void requireReason(String reason) throws StorageProtocolException {
     if (reason.isEmpty() || reason.getBytes(UTF_8).length > MAXIMUM_REASON_LENGTH) {
       throw new StorageProtocolException(BAD_REQUEST, "a reason has 1 to 32765 bytes");
     }
-    content(index, share);
-    advisories.add(index + " " + share + ": " + reason);
   }
 
   /// The storage indexes that have complete shares.

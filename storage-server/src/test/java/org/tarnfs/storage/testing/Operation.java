@@ -10,5 +10,6 @@ public enum Operation {
   ABORT,
   READ,
   RENEW_LEASE,
-  ADVISE
+  ADVISE,
+  READ_TEST_WRITE
 }

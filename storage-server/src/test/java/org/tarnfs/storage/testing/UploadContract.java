@@ -23,7 +23,7 @@ import org.tarnfs.storage.protocol.Allocation;
 import org.tarnfs.storage.protocol.WriteProgress;
 
 /// What every storage server promises of allocating, writing and aborting.
-abstract class UploadContract extends StorageServerFixture {
+abstract class UploadContract extends MutableSharesContract {
 
   @Test
   void allocationNamesAllSharesHeldNotOnlyThoseAskedFor() throws Exception {
