@@ -22,6 +22,7 @@ import org.tarnfs.storage.protocol.StorageProtocolException;
 final class DiskMutableShares implements LocalMutableShares {
 
   private final ShareTree tree;
+  private final Space space;
   private final IndexLocks locks;
   private final SlotChange change;
   private final CorruptionAdvisories advisories;
@@ -29,11 +30,13 @@ final class DiskMutableShares implements LocalMutableShares {
 
   DiskMutableShares(
       ShareTree tree,
+      Space space,
       IndexLocks locks,
       SlotChange change,
       CorruptionAdvisories advisories,
       DiskThreads threads) {
     this.tree = tree;
+    this.space = space;
     this.locks = locks;
     this.change = change;
     this.advisories = advisories;
@@ -88,7 +91,13 @@ final class DiskMutableShares implements LocalMutableShares {
   public ReadTestWriteAnswer readTestWrite(
       StorageIndex index, SlotSecrets secrets, ReadTestWriteRequest request)
       throws StorageProtocolException, InterruptedException {
-    return answer("change", index, () -> threads.call(() -> locked(index, secrets, request)));
+    return answer(
+        "change",
+        index,
+        () -> {
+          space.awaitCount();
+          return threads.call(() -> locked(index, secrets, request));
+        });
   }
 
   private ReadTestWriteAnswer locked(

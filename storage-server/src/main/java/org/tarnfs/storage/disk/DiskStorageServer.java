@@ -80,7 +80,7 @@ public final class DiskStorageServer implements LocalStorageServer, AutoCloseabl
     this.leases = new Leases(tree, disk, space, ledger, locks, nodeId, clock);
     this.advisories = new CorruptionAdvisories(tree, disk, space, clock);
     SlotChange change = new SlotChange(tree, disk, space, commit, leases, nodeId);
-    this.mutable = new DiskMutableShares(tree, locks, change, advisories, threads);
+    this.mutable = new DiskMutableShares(tree, space, locks, change, advisories, threads);
     var _ = threads.start(this::countUsage);
   }
 

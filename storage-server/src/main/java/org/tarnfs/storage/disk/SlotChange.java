@@ -59,8 +59,9 @@ final class SlotChange {
     this.nodeId = nodeId;
   }
 
-  /// What a share is to become, as a file of its own.
-  private record Next(ShareId share, Path file, long size, Usage difference) {}
+  /// What a share is to become, as a file of its own. Limits apply to what it grows by: one that
+  /// does not grow can be changed, or deleted, on a server that is full.
+  private record Next(ShareId share, Path file, long promised, Usage difference) {}
 
   void make(Slot slot, SlotSecrets secrets, Map<ShareNumber, ShareChange> changes)
       throws IOException {
@@ -85,7 +86,7 @@ final class SlotChange {
       while (!written.isEmpty()) {
         Next next = written.getLast();
         commit.replace(next.share, next.file, next.difference);
-        space.release(written.removeLast().size);
+        space.release(written.removeLast().promised);
       }
     } finally {
       written.forEach(this::drop);
@@ -110,8 +111,8 @@ final class SlotChange {
     return change.writes().isEmpty() && change.newLength().orElse(share.length()) >= share.length();
   }
 
-  /// Writes what a share is to become. The file is there, forced, and its size promised, or none of
-  /// that is so.
+  /// Writes what a share is to become. The file is there, forced, and what it grows by promised, or
+  /// none of that is so.
   private Next write(
       ShareId id, Optional<MutableShare> share, ShareChange change, SlotSecrets secrets)
       throws IOException {
@@ -124,15 +125,15 @@ final class SlotChange {
             ? share.get().owner()
             : new MutableShareOwner(nodeId, secrets.writeEnabler());
     long size = container.fileSize();
-    if (!space.reserve(size)) {
+    Usage difference = new Usage(1, size).plus(usageOf(id).negated());
+    long growth = Math.max(0, difference.bytes());
+    if (!space.reserve(growth)) {
       throw new StorageProtocolException(NO_SPACE, "no room for " + id);
     }
-    Usage difference = new Usage(1, size).plus(usageOf(id).negated());
-    Next next = new Next(id, tree.next(id), size, difference);
+    Next next = new Next(id, tree.next(id), growth, difference);
     boolean isWritten = false;
     try (FileChannel file = disk.create(next.file)) {
-      disk.write(file, container.header(owner), 0);
-      writeLeases(file, container, slots);
+      writeFrame(file, container, owner, slots);
       copy(share, Math.min(before, length), change, file);
       for (ShareChange.Write write : change.writes()) {
         writeData(file, write, length);
@@ -171,17 +172,23 @@ final class SlotChange {
     return Math.min(length, change.newLength().orElse(length));
   }
 
-  private void writeLeases(FileChannel file, MutableShareFile container, List<ByteBuffer> slots)
+  /// Writes what stands before and behind the data.
+  private void writeFrame(
+      FileChannel file,
+      MutableShareFile container,
+      MutableShareOwner owner,
+      List<ByteBuffer> leases)
       throws IOException {
-    for (long slot = 0; slot < container.leaseSlots(); slot++) {
-      ByteBuffer bytes =
-          slot < slots.size()
-              ? slots.get((int) slot).duplicate()
-              : ByteBuffer.allocate(MutableShareFile.SLOT_SIZE);
-      disk.write(file, bytes, container.leaseOffset(slot));
-    }
-    ByteBuffer extra = ByteBuffer.allocate(MutableShareFile.EXTRA_LEASE_COUNT_SIZE);
-    disk.write(file, extra.putInt(0, (int) container.extraLeases()), container.leaseCountOffset());
+    int inline = Math.min(leases.size(), MutableShareFile.INLINE_SLOTS);
+    ByteBuffer start = ByteBuffer.allocate(MutableShareFile.DATA_OFFSET);
+    start.put(container.header(owner));
+    leases.subList(0, inline).forEach(slot -> start.put(slot.duplicate()));
+    disk.write(file, start.clear(), 0);
+    long size = container.fileSize() - container.leaseCountOffset();
+    ByteBuffer end = ByteBuffer.allocate(Math.toIntExact(size));
+    end.putInt((int) container.extraLeases());
+    leases.subList(inline, leases.size()).forEach(slot -> end.put(slot.duplicate()));
+    disk.write(file, end.flip(), container.leaseCountOffset());
   }
 
   /// Copies what is there already, unless it is to be written over entirely.
@@ -216,6 +223,6 @@ final class SlotChange {
     } catch (IOException failure) {
       LOG.warn("a file is left behind until the next start", failure);
     }
-    space.release(next.size);
+    space.release(next.promised);
   }
 }

@@ -3,12 +3,10 @@ package org.tarnfs.storage.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,42 +26,15 @@ final class KillTest extends DiskFixture {
   @Test
   void sharesAreWholeOrAbsentAfterKills(RandomGenerator random) throws Exception {
     for (int kill = 0; kill < KILLS; kill++) {
-      uploadUntilKilled(random.nextLong(), random.nextInt(10, 400));
+      KilledProcess.run(
+              UploadUntilKilled.class, directory, random.nextLong(), random.nextInt(10, 400))
+          .forEach(
+              line ->
+                  acknowledged.add(
+                      share(line.substring(0, INDEX_LENGTH), line.substring(INDEX_LENGTH))));
       check();
     }
     assertThat(acknowledged).isNotEmpty();
-  }
-
-  private void uploadUntilKilled(long seed, int millis) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                UploadUntilKilled.class.getName(),
-                directory.toString(),
-                Long.toString(seed))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader output = process.inputReader()) {
-      acknowledge(output.readLine());
-      boolean isOver = process.waitFor(millis, TimeUnit.MILLISECONDS);
-      assertThat(isOver).describedAs("ended by itself").isFalse();
-      process.toHandle().destroyForcibly(); // Unlike the process's own, this leaves us its output.
-      output.lines().forEach(this::acknowledge);
-    } finally {
-      process.destroyForcibly();
-    }
-  }
-
-  /// The last line may have been cut by the kill: then nobody heard the acknowledgement.
-  private void acknowledge(String line) {
-    int end = line.indexOf('.');
-    if (end > 0) {
-      acknowledged.add(share(line.substring(0, INDEX_LENGTH), line.substring(INDEX_LENGTH, end)));
-    }
   }
 
   private static ShareId share(String index, String number) {

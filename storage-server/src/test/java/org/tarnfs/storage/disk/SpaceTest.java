@@ -11,6 +11,8 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -18,6 +20,10 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.storage.lease.Usage;
+import org.tarnfs.storage.protocol.ReadTestWriteAnswer;
+import org.tarnfs.storage.protocol.ReadTestWriteRequest;
+import org.tarnfs.storage.protocol.ShareChange;
+import org.tarnfs.storage.protocol.SlotSecrets;
 
 /// A container of a share of 100 bytes has 184: header 12, data, lease 72.
 final class SpaceTest extends DiskFixture {
@@ -93,6 +99,36 @@ final class SpaceTest extends DiskFixture {
       server.write(index(seed), share, uploadSecret, 0, ByteBuffer.wrap(bytes(100)));
     }
     return allocated.size();
+  }
+
+  /// A mutable container of 100 bytes has 572: header and leases 468, data, lease count 4.
+  @Test
+  void mutableShareOnAFullServerIsChangedUnlessItGrows() throws Exception {
+    DiskStorageServer server = open(new StorageLimits(0, 572));
+    assertThat(change(server, 100).isWritten()).isTrue();
+
+    assertThat(change(server, 99).isWritten()).isTrue();
+    assertRefused(NO_SPACE, () -> change(server, 101));
+
+    assertThat(server.mutable().length(index, ZERO)).isEqualTo(99);
+    assertThat(incoming()).isEmpty();
+    assertThat(server.version().availableSpace()).isEqualTo(1);
+    assertThat(change(server, 0).isWritten()).isTrue();
+    assertThat(server.version().availableSpace()).isEqualTo(572);
+  }
+
+  private ReadTestWriteAnswer change(DiskStorageServer server, int length) throws Exception {
+    ShareChange change =
+        new ShareChange(
+            List.of(),
+            List.of(new ShareChange.Write(0, ByteBuffer.wrap(bytes(length)))),
+            OptionalLong.of(length));
+    return server
+        .mutable()
+        .readTestWrite(
+            index,
+            new SlotSecrets(secret(SlotSecrets.WRITE_ENABLER_LENGTH, 4), lease),
+            new ReadTestWriteRequest(Map.of(ZERO, change), List.of()));
   }
 
   @Test

@@ -12,15 +12,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tarnfs.caps.ByteRange;
+import org.tarnfs.caps.Bytes;
 import org.tarnfs.storage.disk.Containers.Container;
 import org.tarnfs.storage.disk.Containers.Lease;
 import org.tarnfs.storage.lease.LeaseFormat;
 import org.tarnfs.storage.lease.LeaseRecord;
 import org.tarnfs.storage.protocol.Allocation;
+import org.tarnfs.storage.protocol.ReadTestWriteAnswer;
+import org.tarnfs.storage.protocol.ReadTestWriteRequest;
+import org.tarnfs.storage.protocol.ShareChange;
+import org.tarnfs.storage.protocol.SlotSecrets;
 
 /// Files that stock software wrote are ours to serve and to go on with, and ours are byte for byte
 /// what it would have written.
@@ -48,6 +56,79 @@ final class StockContainersTest extends DiskFixture {
     assertThat(server.shares(index)).containsExactly(ZERO);
     assertRefused(NO_SUCH_SHARE, () -> server.read(index, ZERO, 0, 10));
     assertRefused(NO_SUCH_SHARE, () -> server.length(index, ZERO));
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.tarnfs.storage.disk.Containers#mutable")
+  void mutableSharesAreRead(Container container) throws Exception {
+    plant(ZERO, container.file().toArray());
+    DiskStorageServer server = open();
+
+    assertThat(server.mutable().shares(index)).containsExactly(ZERO);
+    assertThat(server.mutable().length(index, ZERO)).isEqualTo(container.data().length());
+    assertThat(Bytes.copyOf(server.mutable().read(index, ZERO, 0, 1 << 20)))
+        .isEqualTo(container.data());
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.tarnfs.storage.disk.Containers#mutable")
+  void mutableShareIsChangedAndKeepsItsLeases(Container container) throws Exception {
+    plant(ZERO, container.file().toArray());
+    DiskStorageServer server = open();
+    MutableShareOwner owner = MutableShareOwner.in(container.file().asReadOnlyBuffer());
+    SlotSecrets secrets = new SlotSecrets(owner.writeEnabler(), lease(77));
+    byte[] more = bytes(3000);
+    ShareChange change =
+        new ShareChange(
+            List.of(
+                new ShareChange.Test(
+                    new ByteRange(0, 1 << 20), container.data().asReadOnlyBuffer())),
+            List.of(new ShareChange.Write(container.data().length(), ByteBuffer.wrap(more))),
+            OptionalLong.empty());
+
+    ReadTestWriteAnswer answer =
+        server
+            .mutable()
+            .readTestWrite(
+                index, secrets, new ReadTestWriteRequest(Map.of(ZERO, change), List.of()));
+
+    assertThat(answer.isWritten()).isTrue();
+    byte[] content = Bytes.copyOf(server.mutable().read(index, ZERO, 0, 1 << 20)).toArray();
+    assertThat(content).startsWith(container.data().toArray()).endsWith(more);
+    assertThat(leases().stream().filter(lease -> lease.owner() != 0))
+        .hasSize(container.leases().size() + 1);
+    clock.advance(DAY);
+    for (Lease lease : container.leases()) {
+      server.addOrRenewLease(index, lease.secrets());
+    }
+    server.addOrRenewLease(index, lease(77));
+    assertThat(leases().stream().filter(lease -> lease.owner() != 0))
+        .hasSize(container.leases().size() + 1);
+    server.awaitUsage();
+    assertThat(server.usage()).isEqualTo(usageOnDisk());
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.tarnfs.storage.disk.Containers#mutable")
+  void damagedMutableShareIsReplaced(Container container) throws Exception {
+    byte[] damaged = Arrays.copyOf(container.file().toArray(), 90);
+    plant(ZERO, damaged);
+    DiskStorageServer server = open();
+    SlotSecrets secrets = new SlotSecrets(secret(32, 3), lease(77));
+    ShareChange change =
+        new ShareChange(
+            List.of(new ShareChange.Test(new ByteRange(0, 1), ByteBuffer.allocate(0))),
+            List.of(new ShareChange.Write(0, ByteBuffer.wrap(bytes(10)))),
+            OptionalLong.empty());
+
+    server
+        .mutable()
+        .readTestWrite(index, secrets, new ReadTestWriteRequest(Map.of(ZERO, change), List.of()));
+
+    assertThat(Bytes.copyOf(server.mutable().read(index, ZERO, 0, 100)).toArray())
+        .isEqualTo(bytes(10));
+    server.awaitUsage();
+    assertThat(server.usage()).isEqualTo(usageOnDisk());
   }
 
   @ParameterizedTest

@@ -41,6 +41,16 @@ final class MessageCodecFuzzTest {
   }
 
   @FuzzTest
+  void readTestWriteRequest(byte[] message) {
+    check(message, ReadTestWriteCodec::decodeRequest, ReadTestWriteCodec::encode);
+  }
+
+  @FuzzTest
+  void readTestWriteAnswer(byte[] message) {
+    check(message, ReadTestWriteCodec::decodeAnswer, ReadTestWriteCodec::encode);
+  }
+
+  @FuzzTest
   void advisory(byte[] message) {
     check(message, MessageCodec::decodeAdvisory, MessageCodec::encodeAdvisory);
   }
