@@ -30,6 +30,7 @@ class ArchitectureTest {
       Map.of(
           "file", List.of(CAPS),
           "share", List.of(CAPS),
+          "directory", List.of(CAPS, in("file"), in("share")),
           "servers", List.of(CAPS, PROTOCOL),
           "immutable", List.of(CAPS, ERASURE, PROTOCOL, in("file"), in("share"), in("servers")),
           "grid", List.of(CAPS, in("file"), in("servers"), in("immutable")),
