@@ -7,6 +7,7 @@
 from twisted.internet import defer, task
 
 import caps
+import directories
 import immutable
 import primitives
 import storage
@@ -15,6 +16,7 @@ import storage
 async def main(reactor):
     primitives.make()
     caps.make()
+    directories.make()
     await immutable.make()
     await storage.make(reactor)
 
