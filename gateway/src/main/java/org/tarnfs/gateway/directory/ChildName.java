@@ -14,6 +14,10 @@ public final class ChildName implements Comparable<ChildName> {
   /// The longest name an entry is made under, in bytes of UTF-8; four times what file systems take.
   public static final int MAX_LENGTH = 1024;
 
+  /// The longest name that is read. Normalising takes quadratic time where marks stand out of
+  /// order, and others choose what is read.
+  private static final int MAX_FOREIGN_LENGTH = 8 * MAX_LENGTH;
+
   private final String text;
 
   private ChildName(String text) {
@@ -57,7 +61,10 @@ public final class ChildName implements Comparable<ChildName> {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ChildName normalized(String text) {
+  private static ChildName normalized(String text) throws BadChildException {
+    if (text.length() > MAX_FOREIGN_LENGTH) {
+      throw bad("the name has more than " + MAX_FOREIGN_LENGTH + " characters");
+    }
     return new ChildName(Normalizer.normalize(text, Normalizer.Form.NFC));
   }
 

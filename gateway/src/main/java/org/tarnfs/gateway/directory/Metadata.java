@@ -4,6 +4,7 @@ package org.tarnfs.gateway.directory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.tarnfs.gateway.directory.BadChildException.Reason;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -40,7 +41,10 @@ public final class Metadata {
   private static final String OLD_CREATED = "ctime";
   private static final String NO_WRITE = "no-write";
 
-  /// What Python reads: its numbers may be infinite or none, and have that many digits.
+  /// As many as Python reads.
+  private static final int MAX_DIGITS = 4300;
+
+  /// What Python reads: its numbers may be infinite or none.
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -48,7 +52,7 @@ public final class Metadata {
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(MAX_DEPTH)
-                          .maxNumberLength(4300)
+                          .maxNumberLength(MAX_DIGITS)
                           .maxStringLength(MAX_LENGTH)
                           .maxNameLength(MAX_LENGTH)
                           .build())
@@ -89,12 +93,25 @@ public final class Metadata {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw bad("not a JSON object");
       }
-      parser.skipChildren();
-      if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+      while (!parser.streamReadContext().inRoot()) {
+        requireSound(parser.nextToken(), parser);
+      }
+      if (parser.nextToken() != null) {
         throw bad("not a single JSON object");
       }
     } catch (JacksonException e) {
       throw bad("not JSON, or nested deeper than " + MAX_DEPTH);
+    }
+  }
+
+  /// The parser looks into texts and numbers only when it is asked for them.
+  private static void requireSound(@Nullable JsonToken token, JsonParser parser)
+      throws BadChildException {
+    if (token == null) {
+      throw bad("cut short");
+    }
+    if (token.isScalarValue() && parser.getStringLength() > MAX_DIGITS && token.isNumeric()) {
+      throw bad("not to be read: it has a number of more than " + MAX_DIGITS + " digits");
     }
   }
 

@@ -70,6 +70,17 @@ class ChildNameTest {
         .isThrownBy(() -> ChildName.of(longest + "x"));
   }
 
+  @Test
+  void namesThatTakeForeverToNormaliseAreNotRead() throws Exception {
+    String marks = "\u0315\u0316".repeat(4 * ChildName.MAX_LENGTH);
+
+    assertThat(ChildName.existing(marks).toString()).startsWith("\u0316\u0316");
+    assertThatExceptionOfType(BadChildException.class)
+        .isThrownBy(() -> ChildName.existing(marks + "x"));
+    assertThatExceptionOfType(BadChildException.class)
+        .isThrownBy(() -> ChildName.decode(marks.repeat(1000).getBytes(UTF_8)));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "..", "a/b", "a\0", "\n"})
   void whatOthersWroteCanBeLookedFor(String text) throws Exception {

@@ -123,6 +123,20 @@ class MetadataTest {
   }
 
   @Test
+  void numbersOfTooManyDigitsAndTextsThatAreNoneAreRefused() throws Exception {
+    String longest = "{\"a\": " + "7".repeat(4300) + "}";
+    byte[] noText = "{\"a\": \"?\"}".getBytes(UTF_8);
+    noText[7] = (byte) 0xff;
+
+    assertThat(text(Metadata.of(parse(longest).fields()))).isEqualTo(longest);
+    for (String number : List.of("7".repeat(4301), "0." + "7".repeat(4301))) {
+      assertThatExceptionOfType(BadChildException.class)
+          .isThrownBy(() -> parse("{\"a\": " + number + "}"));
+    }
+    assertThatExceptionOfType(BadChildException.class).isThrownBy(() -> Metadata.parse(noText));
+  }
+
+  @Test
   void whatWouldGrowTooLongIsRefusedWhenItIsWritten() throws Exception {
     Metadata metadata = parse("{\"a\":\"" + "\u2603".repeat(Metadata.MAX_LENGTH / 4) + "\"}");
 
