@@ -51,6 +51,19 @@ public final class DirectoryContents {
     return encoded.length;
   }
 
+  /// Whether there is an entry of that name, damaged or not.
+  boolean holds(ChildName name) {
+    return entries.containsKey(name) || damaged.stream().anyMatch(bad -> bad.hasName(name));
+  }
+
+  Holding holding() {
+    return holding;
+  }
+
+  NavigableMap<ChildName, StoredEntry> stored() {
+    return Collections.unmodifiableNavigableMap(entries);
+  }
+
   @Override
   public String toString() {
     return "DirectoryContents[%d entries, %d damaged, %d bytes]"
