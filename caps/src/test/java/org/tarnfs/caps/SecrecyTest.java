@@ -11,6 +11,7 @@ import java.lang.reflect.Modifier;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.caps.crypto.SigningKey;
 
 /// Whatever of this module a log, an error message or a debugger shows, it shows no secret.
 final class SecrecyTest {
@@ -32,6 +34,7 @@ final class SecrecyTest {
       SecretBytes.copyOf("two and thirty secrets it shall b".substring(0, 32).getBytes(US_ASCII));
   private static final Bytes HASH = Bytes.copyOf(new byte[Fingerprint.LENGTH]);
   private static final WriteKey WRITE_KEY = new WriteKey(KEY);
+  private static final SigningKey SIGNING_KEY = SigningKey.generate(new SecureRandom());
 
   /// One of each type that holds a secret.
   static List<Object> holders() throws BadCapException {
@@ -53,7 +56,8 @@ final class SecrecyTest {
         Cap.parse("lafs:" + KEY.revealBase32()),
         new ConvergenceSecret(LONG_KEY),
         new LeaseSecret(LONG_KEY),
-        new LeaseSecrets(LONG_KEY, LONG_KEY));
+        new LeaseSecrets(LONG_KEY, LONG_KEY),
+        SIGNING_KEY);
   }
 
   @ParameterizedTest
@@ -87,7 +91,8 @@ final class SecrecyTest {
   }
 
   private static void assertShowsNoSecret(String shown) {
-    for (SecretBytes secret : List.of(KEY, LONG_KEY, WRITE_KEY.readKey().bytes())) {
+    for (SecretBytes secret :
+        List.of(KEY, LONG_KEY, WRITE_KEY.readKey().bytes(), SIGNING_KEY.encoded())) {
       assertThat(shown)
           .doesNotContainIgnoringCase(HexFormat.of().formatHex(secret.reveal(), 0, 4))
           .doesNotContain(secret.revealBase32().substring(0, 8))
