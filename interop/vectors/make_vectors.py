@@ -9,6 +9,7 @@ from twisted.internet import defer, task
 import caps
 import directories
 import immutable
+import mutable
 import primitives
 import storage
 
@@ -18,6 +19,7 @@ async def main(reactor):
     caps.make()
     directories.make()
     await immutable.make()
+    await mutable.make()
     await storage.make(reactor)
 
 
