@@ -14,9 +14,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.ConvergenceSecret;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.caps.MdmfWriteCap;
+import org.tarnfs.caps.SdmfWriteCap;
+import org.tarnfs.caps.WriteCap;
+import org.tarnfs.caps.crypto.BadKeyException;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.caps.crypto.SigningKey;
 import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.immutable.MemoryBudget;
 import org.tarnfs.gateway.immutable.UploadOptions;
@@ -32,6 +38,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// | field | content |
 /// |---|---|
 /// | `format.kind` | `chk`, or `ssk` for mutable files |
+/// | `format.params.format` | of a mutable file: `sdmf` or `mdmf` |
+/// | `format.params.key` | of a mutable file: its private key in PEM, which alone decides the cap |
 /// | `sample.seed`, `sample.length` | the content: the seed over and over |
 /// | `zfec.required`, `.total`, `.segmentSize` | the encoding |
 /// | `convergence` | the convergence secret |
@@ -49,8 +57,6 @@ record VectorCase(String name, JsonNode fields) {
   record Passed() implements Outcome {}
 
   record Failed(String what) implements Outcome {}
-
-  record Unsupported() implements Outcome {}
 
   static List<VectorCase> read(Path file) throws IOException, CommandException {
     if (Files.size(file) > LARGEST_FILE) {
@@ -92,15 +98,8 @@ record VectorCase(String name, JsonNode fields) {
   }
 
   private Outcome run(MemoryBudget budget) throws InterruptedException {
-    String kind = fields.path("format").path("kind").asString("");
-    if (kind.equals("ssk")) {
-      return new Unsupported();
-    }
     try {
-      if (!kind.equals("chk")) {
-        return new Failed(name + ": unknown kind \"" + kind + "\"");
-      }
-      String cap = Uploader.capFor(sample(), options(), budget).toSecretString();
+      String cap = cap(budget).toSecretString();
       String expected = fields.path("expected").asString("");
       return cap.equals(expected)
           ? new Passed()
@@ -108,6 +107,26 @@ record VectorCase(String name, JsonNode fields) {
     } catch (IOException | IllegalArgumentException | ArithmeticException e) {
       return new Failed(name + ": " + e.getMessage());
     }
+  }
+
+  private Cap cap(MemoryBudget budget) throws IOException, InterruptedException {
+    JsonNode format = fields.path("format");
+    String kind = format.path("kind").asString("");
+    return switch (kind) {
+      case "chk" -> Uploader.capFor(sample(), options(), budget);
+      case "ssk" -> mutableCap(format.path("params"));
+      default -> throw new IllegalArgumentException("unknown kind \"" + kind + "\"");
+    };
+  }
+
+  private static WriteCap mutableCap(JsonNode parameters) throws BadKeyException {
+    SigningKey key = SigningKey.parse(parameters.path("key").asString(""));
+    String format = parameters.path("format").asString("");
+    return switch (format) {
+      case "sdmf" -> SdmfWriteCap.of(key);
+      case "mdmf" -> MdmfWriteCap.of(key);
+      default -> throw new IllegalArgumentException("unknown format \"" + format + "\"");
+    };
   }
 
   private UploadOptions options() {

@@ -83,15 +83,50 @@ final class SelftestCommandTest {
   }
 
   @Test
-  void mutableFilesAreCountedAsNotSupported() throws Exception {
-    ObjectNode mutable =
-        (ObjectNode) Vectors.of("tahoe-format.json", "vector").getFirst().deepCopy();
-    ((ObjectNode) mutable.get("format")).put("kind", "ssk");
+  void mutableFilesOfTahoePassToo() throws Exception {
+    List<JsonNode> cases = mutableCases();
+    int own = Outcome.of("selftest", "--json").json().get("passed").asInt();
 
-    Outcome selftest = selftest(YAML, List.of(mutable));
+    Outcome selftest = selftest(YAML, cases);
 
+    assertThat(selftest.json().get("failures")).isEmpty();
     assertThat(selftest.exitCode()).isZero();
-    assertThat(selftest.json().get("unsupported").asInt()).isEqualTo(1);
+    assertThat(selftest.json().get("passed").asInt()).isEqualTo(own + cases.size());
+  }
+
+  @Test
+  void mutableFileWithAnotherKeyOrFormatFailsTheTest() throws Exception {
+    List<JsonNode> cases = mutableCases();
+    ObjectNode otherKey = copy(cases.get(0));
+    parameters(otherKey).set("key", cases.get(2).get("format").get("params").get("key"));
+    ObjectNode otherFormat = copy(cases.get(0));
+    parameters(otherFormat).put("format", "mdmf");
+    ObjectNode unknownFormat = copy(cases.get(0));
+    parameters(unknownFormat).put("format", "xdmf");
+    ObjectNode noKey = copy(cases.get(0));
+    parameters(noKey).remove("key");
+
+    JsonNode failures =
+        selftest(JSON, List.of(otherKey, otherFormat, unknownFormat, noKey)).json().get("failures");
+
+    assertThat(failures.valueStream().map(JsonNode::asString))
+        .satisfiesExactly(
+            failure -> assertThat(failure).startsWith("case 1: expected URI:SSK:"),
+            failure -> assertThat(failure).contains(", got URI:MDMF:"),
+            failure -> assertThat(failure).isEqualTo("case 3: unknown format \"xdmf\""),
+            failure -> assertThat(failure).startsWith("case 4: not an unencrypted private RSA"));
+  }
+
+  private static List<JsonNode> mutableCases() throws IOException {
+    return Vectors.of("tahoe-format-mutable.json", "vector");
+  }
+
+  private static ObjectNode copy(JsonNode vector) {
+    return (ObjectNode) vector.deepCopy();
+  }
+
+  private static ObjectNode parameters(ObjectNode vector) {
+    return (ObjectNode) vector.get("format").get("params");
   }
 
   @ParameterizedTest
