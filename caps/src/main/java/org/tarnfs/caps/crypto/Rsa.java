@@ -48,15 +48,15 @@ final class Rsa {
     }
   }
 
-  /// Stock Tahoe-LAFS refuses other sizes, and makes no other exponent; so all keys have the same
-  /// length, which the layout of shares relies on.
+  /// Stock Tahoe-LAFS refuses other sizes. It takes any exponent, but has always made 17, long ago,
+  /// or 65537; larger ones would not fit into the layout of shares.
   static void requireSize(RSAKey key, BigInteger exponent) throws BadKeyException {
     int bits = key.getModulus().bitLength();
     if (bits != MODULUS_BITS) {
       throw new BadKeyException("need an RSA key of 2048 bits, have one of " + bits);
     }
-    if (!exponent.equals(EXPONENT)) {
-      throw new BadKeyException("need an RSA key with the public exponent 65537");
+    if (exponent.compareTo(EXPONENT) > 0) {
+      throw new BadKeyException("need an RSA key with a public exponent of at most 65537");
     }
   }
 }

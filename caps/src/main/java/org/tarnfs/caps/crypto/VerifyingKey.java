@@ -14,8 +14,8 @@ import java.util.Arrays;
 /// was read from, as the fingerprint in caps is a hash of them.
 public final class VerifyingKey {
 
-  /// A SubjectPublicKeyInfo in DER; the same for every key of the size that is in use.
-  public static final int LENGTH = 294;
+  /// A SubjectPublicKeyInfo in DER, with the usual exponent; less with a shorter one.
+  public static final int MAX_LENGTH = 294;
 
   private final byte[] encoded;
   private final PublicKey key;
@@ -29,7 +29,7 @@ public final class VerifyingKey {
   ///
   /// @throws BadKeyException if it is anything else, or a key of another size
   public static VerifyingKey decode(byte[] encoded) throws BadKeyException {
-    if (encoded.length > LENGTH) {
+    if (encoded.length > MAX_LENGTH) {
       throw new BadKeyException("longer than a public RSA key of 2048 bits");
     }
     byte[] kept = encoded.clone();

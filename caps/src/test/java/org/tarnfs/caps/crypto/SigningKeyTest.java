@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.math.BigInteger;
+import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -54,7 +55,7 @@ final class SigningKeyTest {
     assertThat(numbers.getModulus().bitLength()).isEqualTo(2048);
     assertThat(numbers.getPublicExponent()).isEqualTo(65537);
     assertThat(key.encoded().length()).isBetween(1190, SigningKey.MAX_LENGTH);
-    assertThat(key.verifyingKey().encoded()).hasSize(VerifyingKey.LENGTH);
+    assertThat(key.verifyingKey().encoded()).hasSize(VerifyingKey.MAX_LENGTH);
     assertThat(SigningKey.generate(new SecureRandom())).isNotEqualTo(key);
   }
 
@@ -139,10 +140,19 @@ final class SigningKeyTest {
   }
 
   @Test
-  void keyWithAnotherExponentIsRefused() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F0));
-    KeyPair pair = generator.generateKeyPair();
+  void keyOfAnOldFileIsTaken() throws Exception {
+    KeyPair pair = withExponent(17);
+
+    SigningKey old = SigningKey.decode(SecretBytes.copyOf(pair.getPrivate().getEncoded()));
+
+    assertThat(old.verifyingKey()).isEqualTo(VerifyingKey.decode(pair.getPublic().getEncoded()));
+    assertThat(old.verifyingKey().encoded()).hasSize(292);
+    assertThat(old.verifyingKey().verifies(MESSAGE, old.sign(MESSAGE))).isTrue();
+  }
+
+  @Test
+  void keyWithALargeExponentIsRefused() throws Exception {
+    KeyPair pair = withExponent(65539);
 
     assertThatExceptionOfType(BadKeyException.class)
         .isThrownBy(() -> SigningKey.decode(SecretBytes.copyOf(pair.getPrivate().getEncoded())))
@@ -150,6 +160,12 @@ final class SigningKeyTest {
     assertThatExceptionOfType(BadKeyException.class)
         .isThrownBy(() -> VerifyingKey.decode(pair.getPublic().getEncoded()))
         .withMessageContaining("65537");
+  }
+
+  private static KeyPair withExponent(long exponent) throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(new RSAKeyGenParameterSpec(2048, BigInteger.valueOf(exponent)));
+    return generator.generateKeyPair();
   }
 
   @ParameterizedTest
