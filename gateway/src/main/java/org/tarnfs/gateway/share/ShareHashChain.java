@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The nodes of the share hash tree that tie one share's block hash tree to the file: the share's
-/// own leaf and the siblings on its way to the root.
+/// The nodes of the share hash tree that tie one share's block hash tree to an immutable file: the
+/// share's own leaf and the siblings on its way to the root. That of a mutable file is a
+/// [MutableShareHashChain].
 ///
 /// | offset | size | field |
 /// |--------|------|-------|
@@ -17,7 +18,7 @@ import java.util.Map;
 /// and so on for each record; read in any order, written in that of stock Tahoe-LAFS.
 public final class ShareHashChain {
 
-  private static final int RECORD_LENGTH = Short.BYTES + HashTree.HASH_LENGTH;
+  static final int RECORD_LENGTH = Short.BYTES + HashTree.HASH_LENGTH;
 
   private ShareHashChain() {}
 
@@ -28,10 +29,13 @@ public final class ShareHashChain {
 
   /// The chain of a share, cut from the tree over the roots of all shares' block hash trees.
   public static byte[] encode(HashTree shareHashTree, int share) {
-    int[] chain = PythonSetOrder.of(shareHashTree.chainOf(share));
-    ByteBuffer out = ByteBuffer.allocate(chain.length * RECORD_LENGTH);
-    for (int node : chain) {
-      out.putShort((short) node).put(shareHashTree.node(node));
+    return encode(shareHashTree, PythonSetOrder.of(shareHashTree.chainOf(share)));
+  }
+
+  static byte[] encode(HashTree tree, int[] nodes) {
+    ByteBuffer out = ByteBuffer.allocate(nodes.length * RECORD_LENGTH);
+    for (int node : nodes) {
+      out.putShort((short) node).put(tree.node(node));
     }
     return out.array();
   }
@@ -41,6 +45,14 @@ public final class ShareHashChain {
   /// @throws BadShareException if the chain does not lead to `shareRootHash`
   public static byte[] prove(ByteBuffer encoded, int share, int total, byte[] shareRootHash)
       throws BadShareException {
+    Map<Long, byte[]> nodes = decode(encoded);
+    long leaf = HashTree.leafNode(share, total);
+    byte[] blockRoot = need(nodes, leaf);
+    requireLeadsTo(shareRootHash, nodes, leaf, blockRoot);
+    return blockRoot;
+  }
+
+  static Map<Long, byte[]> decode(ByteBuffer encoded) {
     Map<Long, byte[]> nodes = new HashMap<>();
     while (encoded.remaining() >= RECORD_LENGTH) {
       long number = Short.toUnsignedLong(encoded.getShort());
@@ -48,17 +60,20 @@ public final class ShareHashChain {
       encoded.get(hash);
       nodes.put(number, hash);
     }
-    long node = HashTree.leafNode(share, total);
-    byte[] blockRoot = need(nodes, node);
-    byte[] hash = blockRoot;
-    for (; node > 0; node = HashTree.parentOf(node)) {
+    return nodes;
+  }
+
+  /// Climbs from the leaf with `leafHash` to the root, with the help of its siblings in `nodes`.
+  static void requireLeadsTo(byte[] root, Map<Long, byte[]> nodes, long leaf, byte[] leafHash)
+      throws BadShareException {
+    byte[] hash = leafHash;
+    for (long node = leaf; node > 0; node = HashTree.parentOf(node)) {
       byte[] sibling = need(nodes, HashTree.siblingOf(node));
       hash = node % 2 == 1 ? HashTree.parent(hash, sibling) : HashTree.parent(sibling, hash);
     }
-    if (!Arrays.equals(hash, shareRootHash)) {
+    if (!Arrays.equals(hash, root)) {
       throw new BadShareException("share hash chain does not lead to the share root hash");
     }
-    return blockRoot;
   }
 
   private static byte[] need(Map<Long, byte[]> nodes, long number) throws BadShareException {

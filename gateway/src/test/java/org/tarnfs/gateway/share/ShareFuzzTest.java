@@ -28,6 +28,21 @@ final class ShareFuzzTest {
   }
 
   @FuzzTest
+  void mutableHeader(byte[] bytes) {
+    MutableShare share;
+    try {
+      share = MutableShare.decode(ByteBuffer.wrap(bytes));
+    } catch (BadShareException refused) {
+      assertThat(refused).hasMessageMatching(".+");
+      return;
+    }
+
+    byte[] header = share.encodeHeader();
+    assertThat(header).isEqualTo(Arrays.copyOf(bytes, header.length));
+    assertThat(share.layout().length()).isGreaterThan(share.layout().data().end());
+  }
+
+  @FuzzTest
   void uriExtension(byte[] bytes) {
     try {
       UriExtensionBlock block = UriExtensionBlock.decode(bytes);
