@@ -85,9 +85,9 @@ class MemoryServer:
         return True, before
 
 
-async def publish(form, private, needed, total, contents):
-    """Publishes each content over the one before; returns the cap and the shares."""
-    server = MemoryServer()
+async def publish(form, needed, total, contents):
+    """Publishes each content over the one before; returns the node and its shares."""
+    server, private = MemoryServer(), private_key("second")
     broker = StorageFarmBroker(True, None, config_from_string("", "", ""), StorageClientConfig())
     identity = base32.b2a(key("server", 20))
     broker.test_add_rref(identity, server, {
@@ -98,23 +98,37 @@ async def publish(form, private, needed, total, contents):
     node = await maker.create_mutable_file(MutableData(contents[0]), version=FORMATS[form][0], keypair=pair)
     for content in contents[1:]:
         await node.overwrite(MutableData(content))
-    return node.get_uri().decode(), server.shares
+    assert len(server.shares) == total
+    return node, server.shares
+
+
+def share(form, needed, total, length, number, versions, node, published):
+    return {"format": form, "needed": needed, "total": total, "length": length, "seed": key("mutable", 8).hex(),
+            "versions": versions, "cap": node.get_uri().decode(), "number": number, "share": published[number].hex()}
 
 
 async def shares():
-    """One share of each file; `versions` counts how often it was published."""
+    """One share of each file; `versions` counts how often it was written."""
     for form, needed, total, length, number, versions in [
         ("sdmf", 1, 1, 56, 0, 1), ("sdmf", 2, 3, 1024, 1, 1), ("sdmf", 3, 10, 0, 9, 2), ("sdmf", 1, 3, 1000, 2, 3),
         ("sdmf", 100, 255, 10000, 254, 1), ("mdmf", 1, 1, 56, 0, 1), ("mdmf", 3, 10, 0, 9, 2), ("mdmf", 3, 10, 1000, 1, 1),
         ("mdmf", 250, 255, 300000, 7, 1), ("mdmf", 255, 255, 524300, 254, 2),
     ]:
-        private, seed = private_key("second"), key("mutable", 8)
         # Longer before, so that rubbish stays behind the end.
-        contents = [stretch(seed, length + 10 * (versions - n - 1)) for n in range(versions)]
-        cap, published = await publish(form, private, needed, total, contents)
-        assert len(published) == total
-        yield {"format": form, "needed": needed, "total": total, "length": length, "seed": seed.hex(), "versions": versions,
-               "cap": cap, "number": number, "share": published[number].hex()}
+        contents = [stretch(key("mutable", 8), length + 10 * (versions - n - 1)) for n in range(versions)]
+        yield share(form, needed, total, length, number, versions, *await publish(form, needed, total, contents))
+    yield await updated_share()
+
+
+async def updated_share():
+    """Of a file in segments that was changed in place, then appended to."""
+    length, content = 300000, stretch(key("mutable", 8), 400000)
+    old = content[:131000] + b"old" + content[131003:length]
+    node, published = await publish("mdmf", 250, 255, [old])
+    for start, end in [(131000, 131003), (length, 400000)]:
+        version = await node.get_best_mutable_version()
+        await version.update(MutableData(content[start:end]), start)
+    return share("mdmf", 250, 255, 400000, 100, 3, node, published)
 
 
 def in_tahoes_format():
@@ -135,4 +149,4 @@ async def make():
     write("gateway", "gateway", "tahoe-format-mutable", "mutable files in the format of Tahoe's own "
           "integration/vectors/test_vectors.yaml", {"vector": in_tahoes_format()})
     write("gateway", "gateway", "mutable-shares", "whole shares of files of seed repeated up to length",
-          {"shares": [share async for share in shares()]})
+          {"shares": [one async for one in shares()]})
