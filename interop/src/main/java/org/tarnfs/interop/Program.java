@@ -28,6 +28,13 @@ public record Program(List<String> command) {
 
   /// The same with `input` as standard input.
   public String run(List<String> arguments, String input) throws IOException, InterruptedException {
+    String text = output(arguments, input);
+    return text.substring(text.lastIndexOf('\n') + 1);
+  }
+
+  /// The same; all it printed.
+  public String output(List<String> arguments, String input)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("output", ".txt");
     Path errors = Files.createTempFile("errors", ".txt");
     try {
@@ -48,7 +55,7 @@ public record Program(List<String> command) {
         throw new IllegalStateException(
             "exit code " + process.exitValue() + ": " + text + Files.readString(errors));
       }
-      return text.substring(text.lastIndexOf('\n') + 1);
+      return text;
     } finally {
       Files.delete(output);
       Files.delete(errors);

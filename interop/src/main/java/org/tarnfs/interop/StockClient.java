@@ -95,10 +95,11 @@ public record StockClient(Program tahoe, Path directory, NodeProcess process, We
     cli("get", cap, file.toString());
   }
 
-  private String cli(String command, String... arguments) throws IOException, InterruptedException {
+  /// Any command of the `tahoe` program; what it prints.
+  public String cli(String command, String... arguments) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of("-d", directory.toString(), command));
     all.addAll(List.of(arguments));
-    return tahoe.run(all);
+    return tahoe.output(all, "");
   }
 
   @Override
