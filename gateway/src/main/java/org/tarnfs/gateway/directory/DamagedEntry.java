@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// An entry that cannot be understood. It is kept as it is when others change, so that the program
 /// that wrote it, or a better one, may find it again; Tahoe-LAFS would lose it, or refuse the whole
 /// directory. Setting a child of its name replaces it, deleting one removes it.
-public final class DamagedEntry extends Slot {
+public final class DamagedEntry extends KeptEntry {
 
   private final @Nullable ChildName name;
   private final String trouble;

@@ -100,9 +100,9 @@ final class DirectoryDraft {
   /// The damaged entries stand first, so that to a reader who takes the last of several entries of
   /// one name, and understands all of them, the directory is what it is here.
   DirectoryContents finish() {
-    List<Slot> slots = new ArrayList<>(damaged);
-    slots.addAll(entries.values());
-    byte[][] encoded = slots.stream().map(Slot::encoded).toArray(byte[][]::new);
+    List<KeptEntry> kept = new ArrayList<>(damaged);
+    kept.addAll(entries.values());
+    byte[][] encoded = kept.stream().map(KeptEntry::encoded).toArray(byte[][]::new);
     return finish(Netstring.encode(encoded));
   }
 

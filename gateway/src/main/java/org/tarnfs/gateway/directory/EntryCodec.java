@@ -26,7 +26,7 @@ record EntryCodec(Holding holding) {
 
   private static final int FIELDS = 4;
 
-  Slot decode(byte[] encoded) {
+  KeptEntry decode(byte[] encoded) {
     @Nullable ChildName name = null;
     try {
       List<byte[]> fields = fields(encoded);

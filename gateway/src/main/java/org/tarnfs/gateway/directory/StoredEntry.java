@@ -2,7 +2,7 @@
 package org.tarnfs.gateway.directory;
 
 /// An entry that is understood.
-final class StoredEntry extends Slot {
+final class StoredEntry extends KeptEntry {
 
   private final DirectoryEntry entry;
 

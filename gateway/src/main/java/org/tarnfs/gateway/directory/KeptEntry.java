@@ -4,11 +4,11 @@ package org.tarnfs.gateway.directory;
 /// What stands in one place of a directory, and its bytes. They stay as they were read for as long
 /// as the entry is not set anew: another program may have put more into them than is understood
 /// here.
-abstract sealed class Slot permits StoredEntry, DamagedEntry {
+abstract sealed class KeptEntry permits StoredEntry, DamagedEntry {
 
   private final byte[] encoded;
 
-  Slot(byte[] encoded) {
+  KeptEntry(byte[] encoded) {
     this.encoded = encoded;
   }
 
