@@ -4,7 +4,9 @@ package org.tarnfs.storage.disk;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.ZoneOffset.UTC;
 import static java.time.temporal.ChronoField.NANO_OF_SECOND;
+import static org.tarnfs.storage.disk.DiskCall.answer;
 import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.BAD_REQUEST;
+import static org.tarnfs.storage.protocol.StorageProtocolException.Reason.NO_SUCH_SHARE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +17,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tarnfs.storage.protocol.ShareStore;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 
 /// What clients told of damaged shares, one file each, named and worded as by stock software so
@@ -33,24 +36,33 @@ final class CorruptionAdvisories {
   private final ShareTree tree;
   private final Disk disk;
   private final Space space;
+  private final DiskThreads threads;
   private final InstantSource clock;
 
-  CorruptionAdvisories(ShareTree tree, Disk disk, Space space, InstantSource clock) {
+  CorruptionAdvisories(
+      ShareTree tree, Disk disk, Space space, DiskThreads threads, InstantSource clock) {
     this.tree = tree;
     this.disk = disk;
     this.space = space;
+    this.threads = threads;
     this.clock = clock;
   }
 
-  static void requireReason(String reason) throws StorageProtocolException {
+  /// Keeps what a client tells of a share of `store`, whose shares are `immutable` or `mutable`.
+  void advise(ShareStore store, String kind, ShareId share, String reason)
+      throws StorageProtocolException, InterruptedException {
     if (reason.isEmpty() || reason.getBytes(UTF_8).length > MAX_REASON_LENGTH) {
       throw new StorageProtocolException(
           BAD_REQUEST, "a reason has 1 to " + MAX_REASON_LENGTH + " bytes");
     }
+    if (!store.shares(share.index()).contains(share.number())) {
+      throw new StorageProtocolException(NO_SUCH_SHARE, "there is no " + share);
+    }
+    answer("keep a report about", share, () -> threads.call(() -> add(share, kind, reason)));
   }
 
-  /// Keeps a report about a share that is `immutable` or `mutable`, unless the disk is full.
-  Void add(ShareId share, String kind, String reason) throws IOException {
+  /// Keeps a report, unless the disk is full.
+  private Void add(ShareId share, String kind, String reason) throws IOException {
     LOG.warn("a client reports that {} is damaged", share);
     ByteBuffer report = ByteBuffer.wrap(report(share, kind, reason).getBytes(UTF_8));
     if (report.remaining() > space.available()) {

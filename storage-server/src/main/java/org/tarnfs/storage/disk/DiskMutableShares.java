@@ -117,12 +117,6 @@ final class DiskMutableShares implements LocalMutableShares {
   @Override
   public void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
       throws StorageProtocolException, InterruptedException {
-    CorruptionAdvisories.requireReason(reason);
-    ShareId id = new ShareId(index, share);
-    if (!shares(index).contains(share)) {
-      throw new StorageProtocolException(NO_SUCH_SHARE, "there is no " + id);
-    }
-    answer(
-        "keep a report about", id, () -> threads.call(() -> advisories.add(id, "mutable", reason)));
+    advisories.advise(this, "mutable", new ShareId(index, share), reason);
   }
 }

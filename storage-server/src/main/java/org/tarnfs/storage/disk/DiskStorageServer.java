@@ -78,7 +78,7 @@ public final class DiskStorageServer implements LocalStorageServer, AutoCloseabl
     this.uploads = new UploadsInProgress(tree, space, commit, threads, clock);
     IndexLocks locks = new IndexLocks();
     this.leases = new Leases(tree, disk, space, ledger, locks, nodeId, clock);
-    this.advisories = new CorruptionAdvisories(tree, disk, space, clock);
+    this.advisories = new CorruptionAdvisories(tree, disk, space, threads, clock);
     SlotChange change = new SlotChange(tree, disk, space, commit, leases, nodeId);
     this.mutable = new DiskMutableShares(tree, space, locks, change, advisories, threads);
     var _ = threads.start(this::countUsage);
@@ -286,15 +286,7 @@ public final class DiskStorageServer implements LocalStorageServer, AutoCloseabl
   @Override
   public void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
       throws StorageProtocolException, InterruptedException {
-    CorruptionAdvisories.requireReason(reason);
-    ShareId id = new ShareId(index, share);
-    if (!shares(index).contains(share)) {
-      throw new StorageProtocolException(NO_SUCH_SHARE, "there is no " + id);
-    }
-    answer(
-        "keep a report about",
-        id,
-        () -> threads.call(() -> advisories.add(id, "immutable", reason)));
+    advisories.advise(this, "immutable", new ShareId(index, share), reason);
   }
 
   /// Lets what has begun finish. Uploads in progress are lost.

@@ -16,6 +16,7 @@ import org.tarnfs.storage.protocol.MutableShares;
 import org.tarnfs.storage.protocol.ReadTestWriteAnswer;
 import org.tarnfs.storage.protocol.ReadTestWriteRequest;
 import org.tarnfs.storage.protocol.ServerVersion;
+import org.tarnfs.storage.protocol.ShareStore;
 import org.tarnfs.storage.protocol.SlotSecrets;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.StorageServer;
@@ -117,7 +118,13 @@ public final class CountingStorageServer implements StorageServer {
   @Override
   public ByteBuffer read(StorageIndex index, ShareNumber share, long offset, int length)
       throws StorageProtocolException, InterruptedException {
-    ByteBuffer data = counted(Operation.READ, () -> delegate.read(index, share, offset, length));
+    return read(delegate, index, share, offset, length);
+  }
+
+  private ByteBuffer read(
+      ShareStore store, StorageIndex index, ShareNumber share, long offset, int length)
+      throws StorageProtocolException, InterruptedException {
+    ByteBuffer data = counted(Operation.READ, () -> store.read(index, share, offset, length));
     bytesRead.addAndGet(data.remaining());
     return data;
   }
@@ -136,9 +143,7 @@ public final class CountingStorageServer implements StorageServer {
       @Override
       public ByteBuffer read(StorageIndex index, ShareNumber share, long offset, int length)
           throws StorageProtocolException, InterruptedException {
-        ByteBuffer data = counted(Operation.READ, () -> shares.read(index, share, offset, length));
-        bytesRead.addAndGet(data.remaining());
-        return data;
+        return CountingStorageServer.this.read(shares, index, share, offset, length);
       }
 
       @Override
@@ -152,12 +157,7 @@ public final class CountingStorageServer implements StorageServer {
       @Override
       public void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
           throws StorageProtocolException, InterruptedException {
-        counted(
-            Operation.ADVISE,
-            () -> {
-              shares.adviseCorruptShare(index, share, reason);
-              return true;
-            });
+        advise(shares, index, share, reason);
       }
     };
   }
@@ -176,10 +176,15 @@ public final class CountingStorageServer implements StorageServer {
   @Override
   public void adviseCorruptShare(StorageIndex index, ShareNumber share, String reason)
       throws StorageProtocolException, InterruptedException {
+    advise(delegate, index, share, reason);
+  }
+
+  private void advise(ShareStore store, StorageIndex index, ShareNumber share, String reason)
+      throws StorageProtocolException, InterruptedException {
     counted(
         Operation.ADVISE,
         () -> {
-          delegate.adviseCorruptShare(index, share, reason);
+          store.adviseCorruptShare(index, share, reason);
           return true;
         });
   }
