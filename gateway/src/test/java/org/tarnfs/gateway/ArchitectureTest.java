@@ -33,9 +33,20 @@ class ArchitectureTest {
           "directory", List.of(CAPS, in("file"), in("share")),
           "servers", List.of(CAPS, PROTOCOL),
           "immutable", List.of(CAPS, ERASURE, PROTOCOL, in("file"), in("share"), in("servers")),
-          "grid", List.of(CAPS, in("file"), in("servers"), in("immutable")),
+          "mutable", List.of(CAPS, ERASURE, PROTOCOL, in("file"), in("share"), in("servers")),
+          "grid",
+              List.of(
+                  CAPS, in("file"), in("servers"), in("directory"), in("immutable"), in("mutable")),
           "web", List.of(CAPS, PROTOCOL, in("file"), in("servers"), in("immutable"), in("grid")),
-          "app", List.of(CAPS, STORAGE, in("servers"), in("immutable"), in("grid"), in("web")),
+          "app",
+              List.of(
+                  CAPS,
+                  STORAGE,
+                  in("servers"),
+                  in("immutable"),
+                  in("mutable"),
+                  in("grid"),
+                  in("web")),
           "cli", List.of("org.tarnfs.."));
 
   private static JavaClasses gateway;

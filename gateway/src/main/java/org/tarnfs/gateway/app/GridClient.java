@@ -10,6 +10,7 @@ import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.gateway.grid.Grid;
 import org.tarnfs.gateway.immutable.MemoryBudget;
 import org.tarnfs.gateway.immutable.UploadOptions;
+import org.tarnfs.gateway.mutable.KeyPairs;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.servers.KnownServers;
 import org.tarnfs.gateway.servers.ServerConnections;
@@ -21,6 +22,7 @@ public final class GridClient implements AutoCloseable {
 
   private final KnownServers known;
   private final ServerConnections connections;
+  private final KeyPairs keyPairs;
   private final Grid grid;
   private final EncodingParameters encoding;
   private final ConvergenceSecret convergence;
@@ -28,11 +30,13 @@ public final class GridClient implements AutoCloseable {
   private GridClient(
       KnownServers known,
       ServerConnections connections,
+      KeyPairs keyPairs,
       Grid grid,
       EncodingParameters encoding,
       ConvergenceSecret convergence) {
     this.known = known;
     this.connections = connections;
+    this.keyPairs = keyPairs;
     this.grid = grid;
     this.encoding = encoding;
     this.convergence = convergence;
@@ -45,8 +49,15 @@ public final class GridClient implements AutoCloseable {
     var leaseSecret = directory.leaseSecret(random);
     var convergence = directory.convergence(random);
     ServerConnections connections = ServerConnections.to(known.servers(), Timeouts.DEFAULT);
-    Grid grid = new Grid(connections.servers(), leaseSecret, MemoryBudget.ofThisMachine());
-    return new GridClient(known, connections, grid, config.encoding(), convergence);
+    KeyPairs keyPairs = new KeyPairs();
+    Grid grid =
+        new Grid(
+            connections.servers(),
+            leaseSecret,
+            config.encoding(),
+            MemoryBudget.ofThisMachine(),
+            keyPairs);
+    return new GridClient(known, connections, keyPairs, grid, config.encoding(), convergence);
   }
 
   private static KnownServers readServers(NodeDirectory directory) throws NodeException {
@@ -56,6 +67,11 @@ public final class GridClient implements AutoCloseable {
       throw new NodeException(
           NodeException.Reason.BAD_CONFIGURATION, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /// Has key pairs made ahead of their use, for a process that will run for a while.
+  void makeKeyPairsAhead() {
+    keyPairs.makeAhead();
   }
 
   public Grid grid() {
@@ -87,6 +103,7 @@ public final class GridClient implements AutoCloseable {
 
   @Override
   public void close() {
+    keyPairs.close();
     connections.close();
   }
 }

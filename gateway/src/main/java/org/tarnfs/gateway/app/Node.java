@@ -82,6 +82,7 @@ public final class Node implements AutoCloseable {
   private void startGateway(NodeRole.Gateway gateway) throws NodeException {
     GridClient grid = GridClient.open(directory, random);
     parts.push(grid);
+    grid.makeKeyPairsAhead();
     client = grid;
     warnings = grid.problems();
     WebApi api =

@@ -5,6 +5,8 @@ import org.tarnfs.caps.BadCapException;
 import org.tarnfs.gateway.app.NodeException;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
+import org.tarnfs.gateway.file.TooLargeException;
+import org.tarnfs.gateway.file.UncoordinatedWriteException;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.file.UnsupportedCapException;
 
@@ -26,6 +28,8 @@ enum ExitCode {
   BAD_NODE(6, "bad-node"),
   /// Another process has what this one needs: the node, or the port.
   IN_USE(7, "in-use"),
+  /// Somebody else kept changing the same file or directory.
+  COLLISION(8, "collision"),
   /// The user broke it off.
   INTERRUPTED(130, "interrupted");
 
@@ -61,6 +65,8 @@ enum ExitCode {
     return switch (e) {
       case NotEnoughSharesException shares -> NOT_ENOUGH_SHARES;
       case UnhappyUploadException servers -> NOT_ENOUGH_SERVERS;
+      case UncoordinatedWriteException collision -> COLLISION;
+      case TooLargeException size -> FAILED;
       case UnsupportedCapException cap -> BAD_CAP;
     };
   }

@@ -4,6 +4,7 @@ package org.tarnfs.gateway.directory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.tarnfs.gateway.file.Attempt;
 
 /// A change to a directory, to be applied to its newest contents each time it is tried. It carries
 /// its own time, so that applied to its own work it changes nothing.

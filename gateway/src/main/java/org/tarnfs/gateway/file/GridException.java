@@ -5,7 +5,11 @@ import java.io.IOException;
 
 /// The grid cannot do what was asked. The message is for users: what is needed, what there is.
 public abstract sealed class GridException extends IOException
-    permits NotEnoughSharesException, UnhappyUploadException, UnsupportedCapException {
+    permits NotEnoughSharesException,
+        UnhappyUploadException,
+        UncoordinatedWriteException,
+        TooLargeException,
+        UnsupportedCapException {
 
   private static final long serialVersionUID = 1;
 

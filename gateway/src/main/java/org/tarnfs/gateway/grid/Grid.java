@@ -2,13 +2,23 @@
 package org.tarnfs.gateway.grid;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.DirectoryCap;
+import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.caps.LiteralCap;
 import org.tarnfs.caps.MdmfReadCap;
 import org.tarnfs.caps.ReadCap;
 import org.tarnfs.caps.SdmfReadCap;
+import org.tarnfs.caps.VerifyCap;
+import org.tarnfs.caps.WriteCap;
+import org.tarnfs.caps.crypto.SigningKey;
+import org.tarnfs.gateway.directory.BadChildException;
+import org.tarnfs.gateway.directory.DirectoryCodec;
+import org.tarnfs.gateway.directory.DirectoryEntry;
+import org.tarnfs.gateway.directory.DirectoryException;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.Progress;
 import org.tarnfs.gateway.file.ReadableFile;
@@ -21,6 +31,10 @@ import org.tarnfs.gateway.immutable.PlacementGuess;
 import org.tarnfs.gateway.immutable.UploadOptions;
 import org.tarnfs.gateway.immutable.Uploaded;
 import org.tarnfs.gateway.immutable.Uploader;
+import org.tarnfs.gateway.mutable.KeyPairs;
+import org.tarnfs.gateway.mutable.MutableFile;
+import org.tarnfs.gateway.mutable.MutableFiles;
+import org.tarnfs.gateway.mutable.MutableFormat;
 import org.tarnfs.gateway.servers.GridServer;
 
 /// Storing and reading, on a given set of servers. Safe for use by several threads.
@@ -29,13 +43,22 @@ public final class Grid {
   private final List<GridServer> servers;
   private final MemoryBudget budget;
   private final Uploader uploader;
+  private final MutableFiles mutable;
   private final PlacementGuess guess = new PlacementGuess();
 
   /// `leaseSecret` is this client's; with another one, its leases cannot be renewed.
-  public Grid(List<GridServer> servers, LeaseSecret leaseSecret, MemoryBudget budget) {
+  ///
+  /// @param parameters of new mutable files
+  public Grid(
+      List<GridServer> servers,
+      LeaseSecret leaseSecret,
+      EncodingParameters parameters,
+      MemoryBudget budget,
+      KeyPairs keyPairs) {
     this.servers = List.copyOf(servers);
     this.budget = budget;
     this.uploader = new Uploader(servers, leaseSecret, budget);
+    this.mutable = new MutableFiles(servers, leaseSecret, parameters, keyPairs);
   }
 
   /// Stores an immutable file.
@@ -47,15 +70,79 @@ public final class Grid {
     return uploader.upload(source, options, progress);
   }
 
-  /// A file to read; asks no server yet.
-  public ReadableFile open(ReadCap cap) throws GridException {
+  /// A file to read. Of an immutable one no server is asked yet, of a mutable one it is the newest
+  /// version there is now.
+  public ReadableFile open(ReadCap cap) throws GridException, InterruptedException {
     return switch (cap) {
       case LiteralCap literal -> new LiteralFile(literal);
       case ChkReadCap chk when chk.size() > ImmutableFile.MAX_SIZE ->
           throw new UnsupportedCapException("files larger than 2 PiB");
       case ChkReadCap chk -> new ImmutableFile(chk, servers, budget, guess);
-      case SdmfReadCap _ -> throw new UnsupportedCapException("mutable files");
-      case MdmfReadCap _ -> throw new UnsupportedCapException("mutable files");
+      case SdmfReadCap sdmf -> mutable.open(sdmf).newest();
+      case MdmfReadCap mdmf -> mutable.open(mdmf).newest();
+    };
+  }
+
+  /// A mutable file to read and to change.
+  public MutableFile open(WriteCap cap) {
+    return mutable.open(cap);
+  }
+
+  /// Stores a new mutable file.
+  ///
+  /// @throws GridException if too few servers take shares
+  /// @throws IOException if the content cannot be read
+  public WriteCap create(MutableFormat format, ReplayableSource content)
+      throws IOException, InterruptedException {
+    return mutable.create(format, any -> content);
+  }
+
+  /// As the other, the file that `key` makes; if it is there already, its next version.
+  public WriteCap create(MutableFormat format, SigningKey key, ReplayableSource content)
+      throws IOException, InterruptedException {
+    return mutable.create(format, key, any -> content);
+  }
+
+  /// Makes a mutable directory of these entries, with their metadata as it is.
+  ///
+  /// @throws DirectoryException if an entry may not stand in it
+  public DirectoryCap<WriteCap> makeDirectory(
+      MutableFormat format, Collection<DirectoryEntry> entries)
+      throws IOException, InterruptedException {
+    return new DirectoryCap<>(mutable.create(format, cap -> encoded(cap, entries)));
+  }
+
+  /// As the other, the directory that `key` makes; if there is one already, its content is
+  /// replaced.
+  public DirectoryCap<WriteCap> makeDirectory(
+      MutableFormat format, SigningKey key, Collection<DirectoryEntry> entries)
+      throws IOException, InterruptedException {
+    return new DirectoryCap<>(mutable.create(format, key, cap -> encoded(cap, entries)));
+  }
+
+  private static ReplayableSource encoded(WriteCap cap, Collection<DirectoryEntry> entries)
+      throws BadChildException {
+    return ReplayableSource.ofBytes(DirectoryCodec.heldBy(cap).encode(entries).encoded());
+  }
+
+  /// Makes a directory that never changes, of entries that never change.
+  ///
+  /// @throws DirectoryException if an entry may not stand in it
+  public DirectoryCap<ReadCap> makeImmutableDirectory(
+      Collection<DirectoryEntry> entries, UploadOptions options)
+      throws IOException, InterruptedException {
+    byte[] encoded = DirectoryCodec.immutable().encode(entries).encoded();
+    return new DirectoryCap<>(put(ReplayableSource.ofBytes(encoded), options, Progress.NONE).cap());
+  }
+
+  /// A directory to read, and to change if its cap is a write cap; asks no server yet.
+  ///
+  /// @throws UnsupportedCapException if the cap is a verify cap
+  public Directory directory(DirectoryCap<?> cap) throws UnsupportedCapException {
+    return switch (cap.file()) {
+      case WriteCap write -> new Directory(this, write);
+      case ReadCap read -> new Directory(this, read);
+      case VerifyCap verify -> throw new UnsupportedCapException("a directory by its verify cap");
     };
   }
 }

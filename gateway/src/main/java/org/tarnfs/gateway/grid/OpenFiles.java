@@ -48,7 +48,7 @@ public final class OpenFiles {
   }
 
   /// As [Grid#open], but perhaps a file that is open already.
-  public ReadableFile open(ReadCap cap) throws GridException {
+  public ReadableFile open(ReadCap cap) throws GridException, InterruptedException {
     if (!(cap instanceof ChkReadCap chk) || ImmutableFile.isProbablyOneSegment(chk)) {
       return grid.open(cap);
     }

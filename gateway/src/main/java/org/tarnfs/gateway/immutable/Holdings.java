@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.gateway.servers.GridServer;
+import org.tarnfs.gateway.servers.HappinessMatching;
 
 /// Which servers have which shares of one file. May be read by several threads while none changes
 /// it.

@@ -5,6 +5,8 @@ import io.undertow.util.StatusCodes;
 import org.tarnfs.caps.BadCapException;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
+import org.tarnfs.gateway.file.TooLargeException;
+import org.tarnfs.gateway.file.UncoordinatedWriteException;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.file.UnsupportedCapException;
 
@@ -28,6 +30,8 @@ final class StatusOf {
     return switch (e) {
       case NotEnoughSharesException gone -> StatusCodes.GONE;
       case UnhappyUploadException unhappy -> StatusCodes.SERVICE_UNAVAILABLE;
+      case UncoordinatedWriteException collision -> StatusCodes.CONFLICT;
+      case TooLargeException large -> StatusCodes.REQUEST_ENTITY_TOO_LARGE;
       case UnsupportedCapException unsupported -> StatusCodes.NOT_IMPLEMENTED;
     };
   }

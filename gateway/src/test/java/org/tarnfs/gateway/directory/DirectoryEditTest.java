@@ -38,6 +38,7 @@ import org.tarnfs.gateway.directory.DirectoryEdit.SetMetadata;
 import org.tarnfs.gateway.directory.EditOutcome.Changed;
 import org.tarnfs.gateway.directory.EditOutcome.Unchanged;
 import org.tarnfs.gateway.directory.EditRefusedException.Reason;
+import org.tarnfs.gateway.file.Attempt;
 
 @ExtendWith(Seeds.class)
 class DirectoryEditTest {

@@ -15,6 +15,7 @@ import org.tarnfs.caps.CapContext;
 import org.tarnfs.gateway.directory.DirectoryEdit.DeleteChild;
 import org.tarnfs.gateway.directory.DirectoryEdit.PutChildren;
 import org.tarnfs.gateway.directory.DirectoryEdit.SetMetadata;
+import org.tarnfs.gateway.file.Attempt;
 import org.tarnfs.gateway.testing.Vectors;
 import tools.jackson.databind.JsonNode;
 

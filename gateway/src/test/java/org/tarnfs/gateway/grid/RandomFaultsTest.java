@@ -22,6 +22,8 @@ import org.tarnfs.caps.testing.Seeds;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
 import org.tarnfs.gateway.file.ReadableFile;
+import org.tarnfs.gateway.file.TooLargeException;
+import org.tarnfs.gateway.file.UncoordinatedWriteException;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.file.UnsupportedCapException;
 import org.tarnfs.gateway.immutable.Uploaded;
@@ -94,8 +96,11 @@ final class RandomFaultsTest {
               .isIn(scenario.parameters.happy(), scenario.parameters.needed());
           assertThat(unhappy.reached()).isBetween(0, unhappy.wanted() - 1);
         }
-        case NotEnoughSharesException lost -> throw new AssertionError(lost);
-        case UnsupportedCapException wrong -> throw new AssertionError(wrong);
+        case NotEnoughSharesException _,
+            UncoordinatedWriteException _,
+            TooLargeException _,
+            UnsupportedCapException _ ->
+            throw new AssertionError(e);
       }
       return Optional.empty();
     }

@@ -25,6 +25,7 @@ import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.immutable.MemoryBudget;
 import org.tarnfs.gateway.immutable.UploadOptions;
 import org.tarnfs.gateway.immutable.Uploaded;
+import org.tarnfs.gateway.mutable.KeyPairs;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.StorageServer;
@@ -42,6 +43,8 @@ public final class TestGrid {
       new ConvergenceSecret(SecretBytes.copyOf(new byte[ConvergenceSecret.LENGTH]));
   private static final LeaseSecret LEASE =
       new LeaseSecret(SecretBytes.copyOf(new byte[LeaseSecret.LENGTH]));
+
+  private static final KeyPairs KEY_PAIRS = new KeyPairs();
 
   /// As long as the real client waits for a server that does not answer.
   private static final Duration DEADLINE = Duration.ofSeconds(15);
@@ -65,7 +68,7 @@ public final class TestGrid {
       known.add(new GridServer(id, id, name, Bytes.copyOf(seed), counts.get(i)));
     }
     this.budget = budget;
-    this.grid = new Grid(known, LEASE, budget);
+    this.grid = newGrid();
   }
 
   public static TestGrid of(int servers) {
@@ -88,8 +91,13 @@ public final class TestGrid {
     known.set(
         server,
         new GridServer(old.id(), old.nickname(), old.permutationSeed(), old.leaseSeed(), storage));
-    grid = new Grid(known, LEASE, budget);
+    grid = newGrid();
     return this;
+  }
+
+  /// Another gateway on the same servers.
+  public Grid newGrid() {
+    return new Grid(known, LEASE, EncodingParameters.DEFAULT, budget, KEY_PAIRS);
   }
 
   public Grid grid() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.tarnfs.gateway.immutable;
+package org.tarnfs.gateway.servers;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +11,7 @@ import org.tarnfs.caps.ShareNumber;
 /// twice. Its size is the happiness of a placement: so many servers each add a share of their own,
 /// so that after the loss of all but k of them the file is still there.
 /// Source: `docs/specifications/servers-of-happiness.rst`.
-final class HappinessMatching<S> {
+public final class HappinessMatching<S> {
 
   private final Map<S, Set<ShareNumber>> holdings;
   private final Map<ShareNumber, S> serverOf = new HashMap<>();
@@ -21,7 +21,7 @@ final class HappinessMatching<S> {
   }
 
   /// The matching, as the share that stands for each server.
-  static <S> Map<S, ShareNumber> of(Map<S, Set<ShareNumber>> holdings) {
+  public static <S> Map<S, ShareNumber> of(Map<S, Set<ShareNumber>> holdings) {
     HappinessMatching<S> matching = new HappinessMatching<>(holdings);
     for (S server : holdings.keySet()) {
       matching.augment(server, new HashSet<>());

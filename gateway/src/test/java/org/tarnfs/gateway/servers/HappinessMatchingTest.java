@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.tarnfs.gateway.immutable;
+package org.tarnfs.gateway.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

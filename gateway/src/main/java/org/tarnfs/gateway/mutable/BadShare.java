@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.mutable;
+
+import java.nio.ByteBuffer;
+import org.tarnfs.caps.ShareNumber;
+import org.tarnfs.gateway.servers.GridServer;
+
+/// What a server has in place of a share.
+///
+/// @param start its first bytes, by which a writer makes sure that it replaces just this
+/// @param trouble what is wrong with it, for users
+record BadShare(GridServer server, ShareNumber number, ByteBuffer start, String trouble) {
+
+  @Override
+  public String toString() {
+    return "share " + number + " on " + server + ": " + trouble;
+  }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.mutable;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.tarnfs.caps.ReadKey;
+import org.tarnfs.caps.WriteKey;
+import org.tarnfs.caps.crypto.BadKeyException;
+import org.tarnfs.caps.crypto.SigningKey;
+import org.tarnfs.gateway.file.Attempt;
+import org.tarnfs.gateway.file.GridException;
+import org.tarnfs.gateway.file.NotEnoughSharesException;
+import org.tarnfs.gateway.file.ReadableFile;
+import org.tarnfs.gateway.file.ReplayableSource;
+import org.tarnfs.gateway.file.UncoordinatedWriteException;
+import org.tarnfs.gateway.mutable.ServerMapUpdater.Reach;
+import org.tarnfs.gateway.servers.GridServer;
+import org.tarnfs.gateway.share.BadShareException;
+import org.tarnfs.gateway.share.MutableVersion;
+import org.tarnfs.storage.protocol.StorageProtocolException;
+
+/// A mutable file, as far as its cap allows. Safe for use by several threads.
+public final class MutableFile {
+
+  /// How long a change is tried again when others change the file too.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+  private final FileRights rights;
+  private final MutableFiles files;
+  private final List<GridServer> ring;
+  private final ServerMapUpdater updater;
+
+  MutableFile(FileRights rights, MutableFiles files) {
+    this.rights = rights;
+    this.files = files;
+    this.ring = files.ring(rights.index());
+    this.updater =
+        new ServerMapUpdater(
+            rights,
+            ring,
+            files.leaseSecret(),
+            files.parameters().needed(),
+            files.parameters().total());
+  }
+
+  /// Makes the next content of a file from the present one.
+  @FunctionalInterface
+  public interface Modification {
+
+    /// The new content, empty if there is nothing to change. After a collision with another writer
+    /// this is asked again, with what is there then: perhaps its own work.
+    Optional<byte[]> of(byte[] content, Attempt attempt) throws IOException;
+  }
+
+  /// The newest version there is, to be read.
+  ///
+  /// @throws NotEnoughSharesException if no version can be read
+  public ReadableFile newest() throws GridException, InterruptedException {
+    return read(updater.update(Reach.TO_READ));
+  }
+
+  /// The content of the newest version there is.
+  public byte[] content() throws GridException, InterruptedException {
+    VersionReader version = read(updater.update(Reach.TO_READ));
+    MutableLimits.requireModifiable(version.version());
+    return version.content();
+  }
+
+  private VersionReader read(ServerMap map) throws GridException, InterruptedException {
+    ReadKey readKey =
+        rights.readKey().orElseThrow(() -> new IllegalStateException("not held by a read cap"));
+    FoundVersion best = map.best().orElseThrow(() -> notEnough(map));
+    MutableLimits.requireReadable(best.version());
+    return new VersionReader(rights.index(), readKey, best, map, () -> updater.update(Reach.ALL));
+  }
+
+  private NotEnoughSharesException notEnough(ServerMap map) {
+    List<FoundVersion> versions = map.versions();
+    int found = versions.isEmpty() ? 0 : versions.getFirst().numbers().size();
+    int needed =
+        versions.isEmpty() ? files.parameters().needed() : versions.getFirst().version().needed();
+    List<String> complaints = new ArrayList<>(map.complaints());
+    versions.stream()
+        .skip(1)
+        .map(version -> version.version().label() + ": " + version.numbers().size() + " shares")
+        .forEach(complaints::add);
+    return new NotEnoughSharesException(found, needed, ring.size(), complaints);
+  }
+
+  /// Changes the file. What it returns from is on enough servers' disks.
+  ///
+  /// @throws UncoordinatedWriteException if others kept changing it at the same time
+  /// @throws GridException if the file cannot be read, or too few servers take shares
+  /// @throws IOException if the modification does not go; nothing was written then
+  public void modify(Modification modification) throws IOException, InterruptedException {
+    change(
+        (map, attempt) -> {
+          VersionReader old = read(map);
+          MutableLimits.requireModifiable(old.version());
+          byte[] content = old.content();
+          Optional<byte[]> changed = modification.of(content, attempt);
+          boolean isStored = attempt == Attempt.FIRST || map.isClean();
+          if (changed.isEmpty() && isStored) {
+            return;
+          }
+          MutableFormat format = MutableFormat.of(map.best().orElseThrow().header());
+          publish(map, format, ReplayableSource.ofBytes(changed.orElse(content)));
+        });
+  }
+
+  /// Replaces the content.
+  public void overwrite(ReplayableSource content) throws IOException, InterruptedException {
+    change(
+        (map, attempt) -> {
+          FoundVersion best = map.best().orElseThrow(() -> notEnough(map));
+          publish(map, MutableFormat.of(best.header()), content);
+        });
+  }
+
+  /// Replaces the content of a file, which need not be there yet.
+  void overwrite(MutableFormat format, ReplayableSource content)
+      throws IOException, InterruptedException {
+    change((map, attempt) -> publish(map, format, content));
+  }
+
+  /// Publishes the first version of a file that nobody knows.
+  void publishFirst(SigningKey key, MutableFormat format, ReplayableSource content)
+      throws IOException, InterruptedException {
+    publish(ServerMap.NOTHING, key, format, content);
+  }
+
+  /// Replaces or adds the bytes from `offset`, which must not lie beyond the end.
+  ///
+  /// @throws IllegalArgumentException if it does
+  public void write(long offset, byte[] data) throws IOException, InterruptedException {
+    modify(
+        (content, attempt) -> {
+          if (offset > content.length) {
+            throw new IllegalArgumentException("offset lies beyond the end of the file");
+          }
+          int end = Math.addExact((int) offset, data.length);
+          byte[] changed = Arrays.copyOf(content, Math.max(content.length, end));
+          System.arraycopy(data, 0, changed, (int) offset, data.length);
+          return Optional.of(changed);
+        });
+  }
+
+  /// One try to change the file from what the map tells.
+  @FunctionalInterface
+  private interface Change {
+    void tryWith(ServerMap map, Attempt attempt) throws IOException, InterruptedException;
+  }
+
+  private void change(Change change) throws IOException, InterruptedException {
+    try (var _ = files.turns().take(rights.index())) {
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      Duration pause = FIRST_PAUSE;
+      Attempt attempt = Attempt.FIRST;
+      while (true) {
+        ServerMap map = updater.update(attempt == Attempt.FIRST ? Reach.TO_WRITE : Reach.ALL);
+        try {
+          change.tryWith(map, attempt);
+          return;
+        } catch (UncoordinatedWriteException e) {
+          if (System.nanoTime() > end) {
+            throw e;
+          }
+        }
+        attempt = Attempt.AGAIN;
+        Thread.sleep(Duration.ofNanos(files.random().nextLong(pause.toNanos())));
+        Duration longer = pause.multipliedBy(2);
+        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+      }
+    }
+  }
+
+  private void publish(ServerMap map, MutableFormat format, ReplayableSource content)
+      throws IOException, InterruptedException {
+    publish(map, signingKey(map), format, content);
+  }
+
+  private void publish(
+      ServerMap map, SigningKey key, MutableFormat format, ReplayableSource content)
+      throws IOException, InterruptedException {
+    Optional<MutableVersion> old = map.best().map(FoundVersion::version);
+    EncodedVersion encoded =
+        EncodedVersion.of(
+            new EncodedVersion.Task(
+                key,
+                format,
+                old.map(MutableVersion::needed).orElse(files.parameters().needed()),
+                old.map(MutableVersion::total).orElse(files.parameters().total()),
+                map.highestSequenceNumber() + 1,
+                content),
+            files.random());
+    new Publisher(writeKey(), files.leaseSecret(), ring, map, encoded, files.parameters().happy())
+        .publish();
+  }
+
+  private WriteKey writeKey() {
+    return rights
+        .writeKey()
+        .orElseThrow(() -> new IllegalStateException("not held by a write cap"));
+  }
+
+  /// The signing key, which any share holds.
+  private SigningKey signingKey(ServerMap map) throws GridException, InterruptedException {
+    WriteKey writeKey = writeKey();
+    Optional<SigningKey> known = files.knownKey(writeKey);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    for (FoundVersion version : map.versions()) {
+      for (FoundShare share : version.shares()) {
+        try {
+          SigningKey key =
+              writeKey.decryptSigningKey(
+                  new MutableShareReader(rights.index(), share).encryptedSigningKey());
+          files.know(writeKey, key);
+          return key;
+        } catch (BadKeyException e) {
+          Advice.send(
+              share.server(),
+              rights.index(),
+              share.number(),
+              new BadShareException("signing key is " + e.getMessage()));
+        } catch (BadShareException | StorageProtocolException e) {
+          // Another share has it too.
+        }
+      }
+    }
+    throw notEnough(map);
+  }
+}
