@@ -34,6 +34,11 @@ public final class EditRefusedException extends DirectoryException {
         Reason.CHILD_EXISTS, name, "child " + name.quoted() + " exists" + what);
   }
 
+  /// What the name leads to should have been a directory.
+  public static EditRefusedException notADirectory(ChildName name) {
+    return wrongKind(name, "not a directory");
+  }
+
   static EditRefusedException wrongKind(ChildName name, String what) {
     return new EditRefusedException(
         Reason.WRONG_KIND, name, "child " + name.quoted() + " is " + what);

@@ -4,6 +4,8 @@ package org.tarnfs.gateway.grid;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.tarnfs.caps.ByteRange;
@@ -11,15 +13,22 @@ import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.FileCap;
 import org.tarnfs.caps.ReadCap;
 import org.tarnfs.caps.WriteCap;
+import org.tarnfs.gateway.directory.Child;
+import org.tarnfs.gateway.directory.ChildName;
 import org.tarnfs.gateway.directory.DirectoryCodec;
 import org.tarnfs.gateway.directory.DirectoryContents;
 import org.tarnfs.gateway.directory.DirectoryEdit;
+import org.tarnfs.gateway.directory.DirectoryEntry;
 import org.tarnfs.gateway.directory.DirectoryException;
 import org.tarnfs.gateway.directory.EditOutcome;
+import org.tarnfs.gateway.directory.EditRefusedException;
+import org.tarnfs.gateway.directory.NewChild;
+import org.tarnfs.gateway.directory.Overwrite;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.ReadableFile;
 import org.tarnfs.gateway.file.TooLargeException;
 import org.tarnfs.gateway.file.UncoordinatedWriteException;
+import org.tarnfs.gateway.mutable.MutableFormat;
 
 /// A directory on the grid. Safe for use by several threads.
 public final class Directory {
@@ -99,5 +108,38 @@ public final class Directory {
               };
             });
     return result.get();
+  }
+
+  /// The directory below this one that `path` leads to. Those that are missing are made, each
+  /// before it is linked.
+  ///
+  /// @throws EditRefusedException if one of the names leads to something else
+  public Directory makeDirectories(List<ChildName> path, MutableFormat format)
+      throws IOException, InterruptedException {
+    Directory here = this;
+    for (ChildName name : path) {
+      here = here.directoryBelow(name, format);
+    }
+    return here;
+  }
+
+  private Directory directoryBelow(ChildName name, MutableFormat format)
+      throws IOException, InterruptedException {
+    Optional<DirectoryEntry> entry = contents().entry(name);
+    if (entry.isEmpty()) {
+      DirectoryCap<WriteCap> made = grid.makeDirectory(format, List.of());
+      NewChild link = new NewChild(name, new Child.Known(made), Optional.empty());
+      try {
+        edit(new DirectoryEdit.PutChildren(List.of(link), Overwrite.NOTHING, Instant.now()));
+        return grid.directory(made);
+      } catch (EditRefusedException e) {
+        // Somebody else was faster, perhaps with a directory.
+        entry = contents().entry(name);
+      }
+    }
+    if (entry.isPresent() && entry.get().child() instanceof Child.Known(DirectoryCap<?> there)) {
+      return grid.directory(there);
+    }
+    throw EditRefusedException.notADirectory(name);
   }
 }

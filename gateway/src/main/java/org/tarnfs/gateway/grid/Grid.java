@@ -4,6 +4,7 @@ package org.tarnfs.gateway.grid;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.EncodingParameters;
@@ -16,6 +17,8 @@ import org.tarnfs.caps.VerifyCap;
 import org.tarnfs.caps.WriteCap;
 import org.tarnfs.caps.crypto.SigningKey;
 import org.tarnfs.gateway.directory.BadChildException;
+import org.tarnfs.gateway.directory.Child;
+import org.tarnfs.gateway.directory.ChildName;
 import org.tarnfs.gateway.directory.DirectoryCodec;
 import org.tarnfs.gateway.directory.DirectoryEntry;
 import org.tarnfs.gateway.directory.DirectoryException;
@@ -144,5 +147,32 @@ public final class Grid {
       case ReadCap read -> new Directory(this, read);
       case VerifyCap verify -> throw new UnsupportedCapException("a directory by its verify cap");
     };
+  }
+
+  /// Follows names from what `start` is, one directory after the other.
+  ///
+  /// @throws DirectoryException if one of them cannot be read as a directory
+  public PathResult follow(Child start, List<ChildName> path)
+      throws IOException, InterruptedException {
+    Child here = start;
+    Optional<DirectoryEntry> entry = Optional.empty();
+    for (int place = 0; place < path.size(); place++) {
+      if (!(here instanceof Child.Known(DirectoryCap<?> directory))) {
+        return new PathResult.NotADirectory(place);
+      }
+      entry = directory(directory).contents().entry(path.get(place));
+      if (entry.isEmpty()) {
+        return new PathResult.Missing(place);
+      }
+      here = entry.get().child();
+    }
+    return new PathResult.Found(here, entry);
+  }
+
+  /// Visits everything that can be reached from `start`, and `start` itself; see [Walk].
+  ///
+  /// @throws IOException if the visitor does
+  public void walk(Child start, Walk.Visitor visitor) throws IOException, InterruptedException {
+    new Walk(this).from(start, visitor);
   }
 }
