@@ -4,7 +4,7 @@ package org.tarnfs.gateway.immutable;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.gateway.servers.Fanout;
 import org.tarnfs.gateway.servers.GridServer;
@@ -16,13 +16,13 @@ import org.tarnfs.storage.protocol.StorageProtocolException.Reason;
 /// them, and a server may lie. What the cap proves of a large share is its end, not its blocks.
 final class ClaimedShares {
 
-  private final ChkReadCap cap;
+  private final ChkVerifyCap cap;
   private final EncodingParameters parameters;
   private final Placement placement;
   private final Strikes strikes;
 
   ClaimedShares(
-      ChkReadCap cap, EncodingParameters parameters, Placement placement, Strikes strikes) {
+      ChkVerifyCap cap, EncodingParameters parameters, Placement placement, Strikes strikes) {
     this.cap = cap;
     this.parameters = parameters;
     this.placement = placement;
@@ -35,8 +35,7 @@ final class ClaimedShares {
     Set<ShareReader> claims = new HashSet<>();
     placement
         .unproved()
-        .forEach(
-            (server, share) -> claims.add(new ShareReader(server, share, cap, cap.storageIndex())));
+        .forEach((server, share) -> claims.add(new ShareReader(server, share, cap)));
     Set<GridServer> warned = new HashSet<>();
     try (Fanout<ShareReader, Boolean> fanout = new Fanout<>()) {
       for (ShareReader claim : claims) {

@@ -2,63 +2,50 @@
 package org.tarnfs.gateway.immutable;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Future;
-import org.tarnfs.caps.crypto.AesCtr;
 import org.tarnfs.erasure.ReedSolomon;
 import org.tarnfs.gateway.file.Progress;
-import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.servers.TaskScope;
 import org.tarnfs.gateway.share.ImmutableShareLayout;
 import org.tarnfs.gateway.share.Segmentation;
-import org.tarnfs.gateway.share.UriExtensionBlock;
 
-/// Goes once through a file: reads and encrypts groups of segments, in order; codes, hashes and
-/// sends them side by side, as many at a time as the memory budget allows; then sends what stands
+/// Goes once through a file: takes groups of segments, in order; codes, hashes and sends them side
+/// by side, as many at a time as the memory budget allows; then sends what stands
 /// behind the blocks.
 final class EncodingPass {
 
-  /// What is read and encrypted at a time; it stays in the processor's cache.
-  private static final int PLAINTEXT = 1 << 16;
-
+  private final Ciphertext ciphertext;
   private final Segmentation segmentation;
   private final ImmutableShareLayout layout;
   private final ReedSolomon coder;
   private final MemoryBudget budget;
   private final ShareHashes hashes;
-  private final AesCtr cipher;
-
   private final SegmentRooms rooms;
-  private final byte[] plaintext;
 
   /// What stands before the blocks of each share.
   private final byte[] header;
 
-  EncodingPass(
-      FileKey key,
-      Segmentation segmentation,
-      ImmutableShareLayout layout,
-      int total,
-      MemoryBudget budget,
-      ShareHashes hashes) {
-    this.segmentation = segmentation;
-    this.layout = layout;
-    this.coder = ReedSolomon.of(segmentation.needed(), total);
+  EncodingPass(Ciphertext ciphertext, ShareHashes hashes, MemoryBudget budget) {
+    this.ciphertext = ciphertext;
+    this.segmentation = hashes.segmentation();
+    this.layout = hashes.layout();
+    this.coder = ReedSolomon.of(segmentation.needed(), hashes.total());
     this.budget = budget;
     this.hashes = hashes;
-    this.cipher = AesCtr.at(key.bytes(), 0);
-    this.plaintext = new byte[Math.min(PLAINTEXT, segmentation.segmentSize())];
     this.header = layout.encodeHeader();
-    this.rooms = new SegmentRooms(segmentation, total, header.length, tailroom(total), budget);
+    this.rooms =
+        new SegmentRooms(
+            segmentation,
+            hashes.total(),
+            new SegmentRooms.Extra(header.length, tailroom(), ciphertext.copies()),
+            budget);
   }
 
-  private int tailroom(int total) {
-    long shareLength = layout.shareLength(UriExtensionBlock.lengthFor(segmentation, total));
-    return isOneSegment() ? (int) (shareLength - layout.plaintextHashTree()) : 0;
+  private int tailroom() {
+    return isOneSegment() ? (int) (hashes.shareLength() - layout.plaintextHashTree()) : 0;
   }
 
   private boolean isOneSegment() {
@@ -67,11 +54,10 @@ final class EncodingPass {
 
   /// Sends every share to its writer, and tells `hashes` everything.
   ///
-  /// @throws IOException if the source cannot be read or is not what it was
+  /// @throws IOException if the ciphertext cannot be had or is not what it was
   /// @throws UnhappyUploadException if too many shares are lost on the way
-  void run(ReplayableSource source, ShareWriters writers, Progress progress)
-      throws IOException, InterruptedException {
-    try (InputStream in = source.open()) {
+  void run(ShareWriters writers, Progress progress) throws IOException, InterruptedException {
+    try (Ciphertext.Pass in = ciphertext.open()) {
       if (isOneSegment()) {
         sendWhole(in, writers);
         progress.advanced(segmentation.fileSize(), segmentation.fileSize());
@@ -83,13 +69,12 @@ final class EncodingPass {
   }
 
   /// Of a file of one segment, each share is sent in one request.
-  private void sendWhole(InputStream in, ShareWriters writers)
+  private void sendWhole(Ciphertext.Pass in, ShareWriters writers)
       throws IOException, InterruptedException {
     try (rooms;
         SegmentRooms.Room room = rooms.next()) {
       SegmentGroup group = room.group(0);
-      readAndEncrypt(in, group);
-      requireEnd(in);
+      in.fill(group, hashes);
       codeAndHash(group);
       FileProof proof = hashes.proof();
       writers.forEach(
@@ -100,7 +85,7 @@ final class EncodingPass {
     }
   }
 
-  private void sendBlocks(InputStream in, ShareWriters writers, Progress progress)
+  private void sendBlocks(Ciphertext.Pass in, ShareWriters writers, Progress progress)
       throws IOException, InterruptedException {
     Queue<Future<Long>> underWay = new ArrayDeque<>();
     long done = 0;
@@ -112,9 +97,6 @@ final class EncodingPass {
         underWay.add(start(group, room, in, writers, tasks));
         next = group.end();
         boolean isLast = next == segmentation.segmentCount();
-        if (isLast) {
-          requireEnd(in);
-        }
         while (!underWay.isEmpty() && (isLast || underWay.element().isDone())) {
           done += TaskScope.join(underWay.remove());
           progress.advanced(done, segmentation.fileSize());
@@ -124,17 +106,17 @@ final class EncodingPass {
     }
   }
 
-  /// Reads a group, and starts all else that is to be done with it, which returns its length.
+  /// Takes a group, and starts all else that is to be done with it, which returns its length.
   private Future<Long> start(
       SegmentGroup group,
       SegmentRooms.Room room,
-      InputStream in,
+      Ciphertext.Pass in,
       ShareWriters writers,
       TaskScope tasks)
-      throws IOException {
+      throws IOException, InterruptedException {
     boolean started = false;
     try {
-      readAndEncrypt(in, group);
+      in.fill(group, hashes);
       Future<Long> task =
           tasks.fork(
               () -> {
@@ -169,7 +151,7 @@ final class EncodingPass {
     }
   }
 
-  private void sendTrailers(ShareWriters writers) throws InterruptedException {
+  private void sendTrailers(ShareWriters writers) throws IOException, InterruptedException {
     FileProof proof = hashes.proof();
     long treesAndCopy = 2 * (layout.uriExtension() - layout.plaintextHashTree());
     writers.forEach(
@@ -181,32 +163,10 @@ final class EncodingPass {
         });
   }
 
-  private void readAndEncrypt(InputStream in, SegmentGroup group) throws IOException {
-    for (int segment = group.first(); segment < group.end(); segment++) {
-      for (ByteBuffer piece : group.ciphertext(segment)) {
-        ByteBuffer encrypted = piece.duplicate();
-        while (encrypted.hasRemaining()) {
-          int count = Math.min(plaintext.length, encrypted.remaining());
-          if (in.readNBytes(plaintext, 0, count) < count) {
-            throw new IOException("the file shrank while it was uploaded");
-          }
-          cipher.apply(ByteBuffer.wrap(plaintext, 0, count), encrypted);
-        }
-        hashes.ciphertext(piece);
-      }
-    }
-  }
-
   private void codeAndHash(SegmentGroup group) throws IOException {
     for (int segment = group.first(); segment < group.end(); segment++) {
       group.code(segment, coder);
       hashes.segment(group, segment);
-    }
-  }
-
-  private static void requireEnd(InputStream in) throws IOException {
-    if (in.read() >= 0) {
-      throw new IOException("the file grew while it was uploaded");
     }
   }
 }

@@ -19,7 +19,7 @@ final class FileProof {
   private final byte[][] blockLeaves;
   private final byte[] uriExtension;
 
-  private FileProof(
+  FileProof(
       Segmentation segmentation,
       HashTree segments,
       HashTree shares,
@@ -30,21 +30,6 @@ final class FileProof {
     this.shares = shares;
     this.blockLeaves = blockLeaves;
     this.uriExtension = uriExtension;
-  }
-
-  static FileProof of(
-      Segmentation segmentation,
-      HashTree segments,
-      HashTree shares,
-      byte[][] blockLeaves,
-      byte[] ciphertextHash) {
-    byte[] uriExtension =
-        new UriExtensionBlock(
-                segmentation.segmentSize(),
-                Bytes.copyOf(shares.root()),
-                Bytes.copyOf(segments.root()))
-            .encode(segmentation, blockLeaves.length, ciphertextHash);
-    return new FileProof(segmentation, segments, shares, blockLeaves, uriExtension);
   }
 
   Bytes uriExtensionHash() {

@@ -13,8 +13,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.ByteRange;
 import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.EncodingParameters;
-import org.tarnfs.caps.StorageIndex;
+import org.tarnfs.caps.crypto.AesCtr;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.ReadableFile;
 import org.tarnfs.gateway.servers.GridServer;
@@ -55,12 +56,11 @@ public final class ImmutableFile implements ReadableFile {
   /// @param guess shared by the files of a grid
   public ImmutableFile(
       ChkReadCap cap, List<GridServer> servers, MemoryBudget budget, PlacementGuess guess) {
-    StorageIndex index = cap.storageIndex();
+    ChkVerifyCap shares = cap.verifyCap();
+    List<GridServer> ring = PermutedRing.from(shares.storageIndex(), servers);
     this.cap = cap;
     this.budget = budget;
-    this.fetcher =
-        new SegmentFetcher(
-            cap, new ShareFinder(cap, index, PermutedRing.from(index, servers), guess));
+    this.fetcher = new SegmentFetcher(shares, new ShareFinder(shares, ring, guess));
   }
 
   /// Whether the file has no more segments than one, if it was written by those we know.
@@ -71,7 +71,8 @@ public final class ImmutableFile implements ReadableFile {
   /// About the most bytes of memory that a file keeps between reads: a segment, of each of k shares
   /// its end and a group of block hashes, and a group of ciphertext hashes.
   public static long memoryWhenOpen(ChkReadCap cap) {
-    int leaves = Math.min(ShareOpening.guess(cap).segmentCount(), LeafGroup.MAX_WIDTH);
+    int leaves =
+        Math.min(ShareOpening.guess(cap.size(), cap.needed()).segmentCount(), LeafGroup.MAX_WIDTH);
     long group = (long) leaves * HashTree.HASH_LENGTH;
     return LARGEST_KEPT + cap.needed() * (ShareOpening.MAX_FIRST_READ + group) + group;
   }
@@ -95,12 +96,12 @@ public final class ImmutableFile implements ReadableFile {
       read(cut, range, out, Optional.empty());
       return;
     }
-    Segmentation guess = ShareOpening.guess(cap);
+    Segmentation guess = ShareOpening.guess(cap.size(), cap.needed());
     int segment = guess.segmentAt(range.start());
     MemoryBudget.Claim claim = budget.take(COPIES * guess.paddedLength(segment));
     boolean opened = false;
     try {
-      cut = fetcher.segmentation(segment);
+      cut = fetcher.open(segment).segmentation();
       segmentation = cut;
       opened = cut.equals(guess);
     } finally {
@@ -162,7 +163,13 @@ public final class ImmutableFile implements ReadableFile {
     if (last != null && last.number == number) {
       return last.plaintext.duplicate();
     }
-    ByteBuffer plaintext = fetcher.segment(cut, number);
+    AesCtr cipher = AesCtr.at(cap.key(), cut.segmentStart(number));
+    List<ByteBuffer> ciphertext = fetcher.segment(cut, number);
+    ByteBuffer plaintext = ByteBuffer.allocate(cut.segmentLength(number));
+    for (ByteBuffer piece : ciphertext) {
+      cipher.apply(piece, plaintext);
+    }
+    plaintext.flip();
     if (plaintext.limit() <= LARGEST_KEPT) {
       kept = new Kept(number, plaintext.duplicate());
     }

@@ -11,12 +11,14 @@ import org.tarnfs.gateway.share.UriExtensionBlock;
 
 /// What is known of a share once its end is proved.
 ///
+/// @param encodedUriExtension that block as it stands in the share
 /// @param blockRoot the root of its block hash tree
 /// @param windows what was read of it to open it, the end first
 record OpenedShare(
     ImmutableShareLayout layout,
     Segmentation segmentation,
     UriExtensionBlock uriExtension,
+    Bytes encodedUriExtension,
     Bytes blockRoot,
     List<Window> windows) {
 
@@ -38,9 +40,17 @@ record OpenedShare(
 
   /// The share without the block that opening it brought, which is used only once.
   OpenedShare withoutBlock() {
-    return windows.size() == 1
-        ? this
-        : new OpenedShare(layout, segmentation, uriExtension, blockRoot, windows.subList(0, 1));
+    return windows.size() == 1 ? this : with(windows.subList(0, 1));
+  }
+
+  /// The share with a block that was read while it was opened.
+  OpenedShare withBlock(Window block) {
+    return with(List.of(windows.getFirst(), block));
+  }
+
+  private OpenedShare with(List<Window> others) {
+    return new OpenedShare(
+        layout, segmentation, uriExtension, encodedUriExtension, blockRoot, others);
   }
 
   /// These bytes, if opening it brought them.

@@ -14,9 +14,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.ShareNumber;
-import org.tarnfs.caps.crypto.AesCtr;
 import org.tarnfs.caps.crypto.HashTag;
 import org.tarnfs.caps.crypto.TaggedHash;
 import org.tarnfs.erasure.ReedSolomon;
@@ -26,8 +25,8 @@ import org.tarnfs.gateway.share.BadShareException;
 import org.tarnfs.gateway.share.Segmentation;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 
-/// Brings one segment after the other from the grid: k blocks, decoded, proved as a whole,
-/// decrypted. Only if the whole is not right the blocks are proved, each by itself, to tell the bad
+/// Brings one segment after the other from the grid: k blocks, decoded, proved as a whole, still
+/// encrypted. Only if the whole is not right the blocks are proved, each by itself, to tell the bad
 /// ones: as long as all are good, that would be to hash everything twice. A share that is slow gets
 /// company, one that is bad is replaced. Safe for several threads.
 final class SegmentFetcher {
@@ -37,7 +36,7 @@ final class SegmentFetcher {
 
   private static final Duration LEAST_PATIENCE = Duration.ofMillis(500);
 
-  private final ChkReadCap cap;
+  private final ChkVerifyCap cap;
   private final ShareFinder finder;
   private final ReedSolomon coder;
 
@@ -47,24 +46,20 @@ final class SegmentFetcher {
   /// The longest that a block of the segment before took, in nanoseconds.
   private volatile long usualNanos;
 
-  SegmentFetcher(ChkReadCap cap, ShareFinder finder) {
+  SegmentFetcher(ChkVerifyCap cap, ShareFinder finder) {
     this.cap = cap;
     this.finder = finder;
     this.coder = ReedSolomon.of(cap.needed(), cap.total());
   }
 
-  /// How the file is cut. Opens as many shares as a segment needs, and reads their blocks of the
-  /// one that is probably wanted.
-  Segmentation segmentation(int probable) throws NotEnoughSharesException, InterruptedException {
-    return gather(cap.needed(), reader -> reader.open(probable))
-        .values()
-        .iterator()
-        .next()
-        .segmentation();
+  /// A share, which tells how the file is cut. Opens as many as a segment needs, and reads their
+  /// blocks of the one that is probably wanted.
+  OpenedShare open(int probable) throws NotEnoughSharesException, InterruptedException {
+    return gather(cap.needed(), reader -> reader.open(probable)).values().iterator().next();
   }
 
-  /// The plaintext of a segment.
-  ByteBuffer segment(Segmentation segmentation, int segment)
+  /// The ciphertext of a segment without padding, in pieces.
+  List<ByteBuffer> segment(Segmentation segmentation, int segment)
       throws NotEnoughSharesException, InterruptedException {
     SortedMap<ShareReader, ByteBuffer> blocks =
         gather(cap.needed(), reader -> reader.block(segment));
@@ -76,12 +71,7 @@ final class SegmentFetcher {
         throw finder.corrupt(segment);
       }
     }
-    AesCtr cipher = AesCtr.at(cap.key(), segmentation.segmentStart(segment));
-    ByteBuffer plaintext = ByteBuffer.allocate(segmentation.segmentLength(segment));
-    for (ByteBuffer part : ciphertext) {
-      cipher.apply(part, plaintext);
-    }
-    return plaintext.flip();
+    return ciphertext;
   }
 
   private boolean isRight(List<ByteBuffer> ciphertext, int segment)

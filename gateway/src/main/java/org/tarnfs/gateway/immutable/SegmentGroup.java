@@ -41,6 +41,11 @@ final class SegmentGroup {
     return first + count;
   }
 
+  /// Whether it ends the file.
+  boolean isLast() {
+    return end() == segmentation.segmentCount();
+  }
+
   /// The length of all segments, without padding.
   long length() {
     int last = end() - 1;

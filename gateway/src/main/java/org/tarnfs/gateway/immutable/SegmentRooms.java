@@ -26,8 +26,7 @@ final class SegmentRooms implements AutoCloseable {
 
   private final Segmentation segmentation;
   private final int total;
-  private final int headroom;
-  private final int tailroom;
+  private final Extra extra;
   private final int segments;
   private final MemoryBudget budget;
   private final BlockingQueue<Room> idle = new LinkedBlockingQueue<>();
@@ -35,16 +34,20 @@ final class SegmentRooms implements AutoCloseable {
   /// Belongs to the one thread that calls [#next].
   private int count;
 
+  /// What a room needs beside its blocks.
+  ///
   /// @param headroom the bytes before the blocks of a share
   /// @param tailroom the bytes behind them, if those are to be sent with them
-  SegmentRooms(
-      Segmentation segmentation, int total, int headroom, int tailroom, MemoryBudget budget) {
+  /// @param copies of each segment while the room is filled
+  record Extra(int headroom, int tailroom, int copies) {}
+
+  SegmentRooms(Segmentation segmentation, int total, Extra extra, MemoryBudget budget) {
     this.segmentation = segmentation;
     this.total = total;
-    this.headroom = headroom;
-    this.tailroom = tailroom;
+    this.extra = extra;
     this.budget = budget;
-    long perSegment = (long) total * segmentation.blockSize();
+    long perSegment =
+        (long) total * segmentation.blockSize() + (long) extra.copies * segmentation.segmentSize();
     long fit = budget.total() / PART_OF_BUDGET / perSegment;
     long wanted = Math.round((double) REQUEST / segmentation.blockSize());
     int most = Math.min(MOST_SEGMENTS, segmentation.segmentCount());
@@ -68,7 +71,7 @@ final class SegmentRooms implements AutoCloseable {
         arrays = new byte[total][shareLength()];
         shares = arrays;
       }
-      return new SegmentGroup(segmentation, first, segments, headroom, arrays);
+      return new SegmentGroup(segmentation, first, segments, extra.headroom, arrays);
     }
 
     /// Leaves the buffers to whoever still holds them.
@@ -84,7 +87,7 @@ final class SegmentRooms implements AutoCloseable {
   }
 
   private int shareLength() {
-    return headroom + segments * segmentation.blockSize() + tailroom;
+    return extra.headroom + segments * segmentation.blockSize() + extra.tailroom;
   }
 
   /// Waits for room.
@@ -110,7 +113,8 @@ final class SegmentRooms implements AutoCloseable {
 
   /// The memory of one room.
   long footprint() {
-    return (long) total * shareLength();
+    long copies = (long) extra.copies * segments * segmentation.segmentSize();
+    return (long) total * shareLength() + copies;
   }
 
   private void giveUp(Room room) {

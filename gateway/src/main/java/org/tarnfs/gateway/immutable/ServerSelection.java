@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.caps.ShareNumber;
@@ -71,7 +71,7 @@ final class ServerSelection {
   }
 
   /// The same once the cap is known, by which the shares that servers had already can be proved.
-  List<OpenShare> select(ChkReadCap cap) throws UnhappyUploadException, InterruptedException {
+  List<OpenShare> select(ChkVerifyCap cap) throws UnhappyUploadException, InterruptedException {
     ClaimedShares claimed = new ClaimedShares(cap, parameters, placement, strikes);
     abort(abandoned);
     abandoned.clear();

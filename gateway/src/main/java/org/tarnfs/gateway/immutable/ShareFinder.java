@@ -17,9 +17,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
-import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.ShareNumber;
-import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
 import org.tarnfs.gateway.servers.Fanout;
 import org.tarnfs.gateway.servers.GridServer;
@@ -38,8 +37,7 @@ final class ShareFinder {
 
   private static final Duration FOREVER = Duration.ofDays(1);
 
-  private final ChkReadCap cap;
-  private final StorageIndex index;
+  private final ChkVerifyCap cap;
   private final List<GridServer> ring;
   private final PlacementGuess guess;
 
@@ -53,15 +51,14 @@ final class ShareFinder {
   private final Map<Object, String> troubles = new LinkedHashMap<>();
   private int beginnings;
 
-  ShareFinder(ChkReadCap cap, StorageIndex index, List<GridServer> ring, PlacementGuess guess) {
+  ShareFinder(ChkVerifyCap cap, List<GridServer> ring, PlacementGuess guess) {
     this.cap = cap;
-    this.index = index;
     this.ring = ring;
     this.guess = guess;
     unasked.addAll(ring);
     if (ring.size() >= cap.needed() && guess.isWorthwhile()) {
       for (int i = 0; i < cap.needed(); i++) {
-        guessed.add(new ShareReader(ring.get(i), new ShareNumber(i), cap, index));
+        guessed.add(new ShareReader(ring.get(i), new ShareNumber(i), cap));
       }
       readers.addAll(guessed);
     }
@@ -247,7 +244,7 @@ final class ShareFinder {
     for (long i = 0; i < count && !unasked.isEmpty(); i++) {
       GridServer server = unasked.removeFirst();
       waiting.add(server);
-      fanout.ask(server, () -> server.storage().shares(index));
+      fanout.ask(server, () -> server.storage().shares(cap.storageIndex()));
     }
   }
 
@@ -262,7 +259,7 @@ final class ShareFinder {
           numbers.stream()
               .filter(number -> number.value() < cap.total() && !isKnown(server, number))
               .sorted()
-              .forEach(number -> readers.add(new ShareReader(server, number, cap, index)));
+              .forEach(number -> readers.add(new ShareReader(server, number, cap)));
       case Fanout.Failed(GridServer server, Exception trouble) ->
           troubles.put(server, server + ": " + trouble.getMessage());
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Future;
 import org.tarnfs.caps.Bytes;
-import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.gateway.immutable.OpenedShare.Window;
 import org.tarnfs.gateway.servers.TaskScope;
@@ -35,26 +35,26 @@ final class ShareOpening {
     ByteBuffer read(long offset, int length) throws StorageProtocolException, InterruptedException;
   }
 
-  private final ChkReadCap cap;
+  private final ChkVerifyCap cap;
   private final ShareNumber number;
   private final Source source;
 
-  ShareOpening(ChkReadCap cap, ShareNumber number, Source source) {
+  ShareOpening(ChkVerifyCap cap, ShareNumber number, Source source) {
     this.cap = cap;
     this.number = number;
     this.source = source;
   }
 
   /// How the file is probably cut.
-  static Segmentation guess(ChkReadCap cap) {
-    return Segmentation.forUpload(cap.size(), cap.needed(), Segmentation.DEFAULT_MAX_SEGMENT_SIZE);
+  static Segmentation guess(long size, int needed) {
+    return Segmentation.forUpload(size, needed, Segmentation.DEFAULT_MAX_SEGMENT_SIZE);
   }
 
   /// Opens the share, and reads the block of a segment at the same time, if it is not so small that
   /// all of it is read.
   OpenedShare open(OptionalInt segment)
       throws BadShareException, StorageProtocolException, InterruptedException {
-    Segmentation guess = guess(cap);
+    Segmentation guess = guess(cap.size(), cap.needed());
     ImmutableShareLayout layout = ImmutableShareLayout.of(guess, cap.total());
     long length = layout.shareLength(UriExtensionBlock.lengthFor(guess, cap.total()));
     long from = firstReadStart(layout, length);
@@ -81,7 +81,7 @@ final class ShareOpening {
       return share;
     }
     try {
-      return with(share, TaskScope.join(block.get()));
+      return share.withBlock(TaskScope.join(block.get()));
     } catch (StorageProtocolException e) {
       throw e;
     } catch (IOException e) {
@@ -93,15 +93,6 @@ final class ShareOpening {
       throws StorageProtocolException, InterruptedException {
     long offset = layout.data() + guess.blockStart(segment);
     return new Window(offset, source.read(offset, guess.blockLength(segment)));
-  }
-
-  private static OpenedShare with(OpenedShare share, Window block) {
-    return new OpenedShare(
-        share.layout(),
-        share.segmentation(),
-        share.uriExtension(),
-        share.blockRoot(),
-        List.of(share.windows().getFirst(), block));
   }
 
   /// As much of the share as fits one read: all, or the trees and what follows, or what follows.
@@ -147,6 +138,7 @@ final class ShareOpening {
         layout,
         uriExtension.segmentation(cap.size(), cap.needed()),
         uriExtension,
+        Bytes.copyOf(encoded),
         Bytes.copyOf(blockRoot),
         List.of(window));
   }

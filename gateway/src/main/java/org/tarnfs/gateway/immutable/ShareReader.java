@@ -9,9 +9,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.ByteRange;
-import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.ShareNumber;
-import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.HashTag;
 import org.tarnfs.caps.crypto.TaggedHash;
 import org.tarnfs.gateway.servers.GridServer;
@@ -26,8 +25,7 @@ final class ShareReader {
 
   private final GridServer server;
   private final ShareNumber number;
-  private final ChkReadCap cap;
-  private final StorageIndex index;
+  private final ChkVerifyCap cap;
 
   /// Held while the share is opened or its hashes are read, so that this is done once.
   private final ReentrantLock opening = new ReentrantLock();
@@ -40,11 +38,10 @@ final class ShareReader {
   private volatile long nanosPerRead;
   private volatile boolean hasFailed;
 
-  ShareReader(GridServer server, ShareNumber number, ChkReadCap cap, StorageIndex index) {
+  ShareReader(GridServer server, ShareNumber number, ChkVerifyCap cap) {
     this.server = server;
     this.number = number;
     this.cap = cap;
-    this.index = index;
   }
 
   /// Proved leaves of one of the trees.
@@ -144,7 +141,7 @@ final class ShareReader {
         () -> {
           try {
             String reason = "client found: " + damage.getMessage();
-            server.storage().adviseCorruptShare(index, number, reason);
+            server.storage().adviseCorruptShare(cap.storageIndex(), number, reason);
           } catch (StorageProtocolException | InterruptedException e) {
             // The share is replaced either way.
             return;
@@ -234,7 +231,7 @@ final class ShareReader {
 
   private ByteBuffer read(long offset, int length)
       throws StorageProtocolException, InterruptedException {
-    ByteBuffer bytes = server.storage().read(index, number, offset, length).slice();
+    ByteBuffer bytes = server.storage().read(cap.storageIndex(), number, offset, length).slice();
     hasFailed = false;
     return bytes;
   }

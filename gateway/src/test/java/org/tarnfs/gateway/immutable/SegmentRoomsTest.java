@@ -16,6 +16,7 @@ final class SegmentRoomsTest {
 
   private static final int SEGMENT = 3 << 20;
   private static final int TOTAL = 10;
+  private static final SegmentRooms.Extra NOTHING = new SegmentRooms.Extra(0, 0, 0);
 
   /// Of one room, which takes one segment, as its blocks are large enough for a request.
   private static final long FOOTPRINT = (long) TOTAL << 20;
@@ -117,11 +118,12 @@ final class SegmentRoomsTest {
 
   private static int segmentsAtOnce(int needed, int total, MemoryBudget budget) {
     Segmentation segmentation = Segmentation.forUpload(1L << 40, needed, 1 << 20);
-    long footprint = new SegmentRooms(segmentation, total, 0, 0, budget).footprint();
+    long footprint = new SegmentRooms(segmentation, total, NOTHING, budget).footprint();
     return (int) (footprint / total / segmentation.blockSize());
   }
 
   private static SegmentRooms rooms(MemoryBudget budget) {
-    return new SegmentRooms(Segmentation.forUpload(10L * SEGMENT, 3, SEGMENT), TOTAL, 0, 0, budget);
+    return new SegmentRooms(
+        Segmentation.forUpload(10L * SEGMENT, 3, SEGMENT), TOTAL, NOTHING, budget);
   }
 }

@@ -32,8 +32,7 @@ final class ShareReaderFuzzTest {
     memory.put(cap.storageIndex(), NUMBER, share);
     Bytes seed = Bytes.copyOf(new byte[20]);
     ShareReader reader =
-        new ShareReader(
-            new GridServer("server", "", seed, seed, memory), NUMBER, cap, cap.storageIndex());
+        new ShareReader(new GridServer("server", "", seed, seed, memory), NUMBER, cap.verifyCap());
 
     try {
       ByteBuffer block = reader.block(0);

@@ -215,7 +215,7 @@ final class ShareReaderTest {
     memory.put(cap.storageIndex(), number, share);
     Bytes seed = Bytes.copyOf(new byte[20]);
     GridServer server = new GridServer("server", "", seed, seed, memory);
-    return new ShareReader(server, number, cap, cap.storageIndex());
+    return new ShareReader(server, number, cap.verifyCap());
   }
 
   /// The same share with the wide header.
