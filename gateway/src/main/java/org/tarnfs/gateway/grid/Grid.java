@@ -6,13 +6,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.caps.FileCap;
 import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.caps.LiteralCap;
 import org.tarnfs.caps.MdmfReadCap;
+import org.tarnfs.caps.MdmfVerifyCap;
 import org.tarnfs.caps.ReadCap;
 import org.tarnfs.caps.SdmfReadCap;
+import org.tarnfs.caps.SdmfVerifyCap;
 import org.tarnfs.caps.VerifyCap;
 import org.tarnfs.caps.WriteCap;
 import org.tarnfs.caps.crypto.SigningKey;
@@ -22,12 +26,17 @@ import org.tarnfs.gateway.directory.ChildName;
 import org.tarnfs.gateway.directory.DirectoryCodec;
 import org.tarnfs.gateway.directory.DirectoryEntry;
 import org.tarnfs.gateway.directory.DirectoryException;
+import org.tarnfs.gateway.file.CheckAndRepairResults;
+import org.tarnfs.gateway.file.CheckOptions;
+import org.tarnfs.gateway.file.CheckResults;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.Progress;
 import org.tarnfs.gateway.file.ReadableFile;
 import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.file.UnsupportedCapException;
+import org.tarnfs.gateway.immutable.ImmutableChecker;
 import org.tarnfs.gateway.immutable.ImmutableFile;
+import org.tarnfs.gateway.immutable.ImmutableRepairer;
 import org.tarnfs.gateway.immutable.LiteralFile;
 import org.tarnfs.gateway.immutable.MemoryBudget;
 import org.tarnfs.gateway.immutable.PlacementGuess;
@@ -40,13 +49,16 @@ import org.tarnfs.gateway.mutable.MutableFiles;
 import org.tarnfs.gateway.mutable.MutableFormat;
 import org.tarnfs.gateway.servers.GridServer;
 
-/// Storing and reading, on a given set of servers. Safe for use by several threads.
+/// Storing, reading, checking and repairing, on a given set of servers. Safe for use by several
+/// threads.
 public final class Grid {
 
   private final List<GridServer> servers;
   private final MemoryBudget budget;
   private final Uploader uploader;
   private final MutableFiles mutable;
+  private final ImmutableChecker checker;
+  private final ImmutableRepairer repairer;
   private final PlacementGuess guess = new PlacementGuess();
 
   /// `leaseSecret` is this client's; with another one, its leases cannot be renewed.
@@ -62,6 +74,8 @@ public final class Grid {
     this.budget = budget;
     this.uploader = new Uploader(servers, leaseSecret, budget);
     this.mutable = new MutableFiles(servers, leaseSecret, parameters, keyPairs);
+    this.checker = new ImmutableChecker(servers, leaseSecret, budget);
+    this.repairer = new ImmutableRepairer(servers, leaseSecret, budget, uploader);
   }
 
   /// Stores an immutable file.
@@ -174,5 +188,42 @@ public final class Grid {
   /// @throws IOException if the visitor does
   public void walk(Child start, Walk.Visitor visitor) throws IOException, InterruptedException {
     new Walk(this).from(start, visitor);
+  }
+
+  /// Asks all servers what they have of an object, and says whether that is all there should be.
+  /// What servers do wrong is part of the answer.
+  public CheckResults check(FileCap cap, CheckOptions options)
+      throws GridException, InterruptedException {
+    return switch (cap) {
+      case LiteralCap _ -> CheckResults.ofLiteral();
+      case ChkReadCap chk -> checker.check(checkable(chk.verifyCap()), options);
+      case ChkVerifyCap chk -> checker.check(checkable(chk), options);
+      case WriteCap _ -> throw new UnsupportedCapException("mutable files");
+      case SdmfReadCap _, MdmfReadCap _ -> throw new UnsupportedCapException("mutable files");
+      case SdmfVerifyCap _, MdmfVerifyCap _ -> throw new UnsupportedCapException("mutable files");
+    };
+  }
+
+  /// The same, and then stores what is missing, if there is enough left to do so. It takes no more
+  /// than the verify cap of an immutable file.
+  public CheckAndRepairResults checkAndRepair(FileCap cap, CheckOptions options)
+      throws GridException, InterruptedException {
+    return switch (cap) {
+      case LiteralCap _ -> CheckAndRepairResults.notAttempted(CheckResults.ofLiteral());
+      case ChkReadCap chk -> repairer.checkAndRepair(checkable(chk.verifyCap()), options);
+      case ChkVerifyCap chk -> repairer.checkAndRepair(checkable(chk), options);
+      case WriteCap _ -> throw new UnsupportedCapException("mutable files");
+      case SdmfReadCap _, MdmfReadCap _ -> throw new UnsupportedCapException("mutable files");
+      case SdmfVerifyCap _, MdmfVerifyCap _ -> throw new UnsupportedCapException("mutable files");
+    };
+  }
+
+  private static ChkVerifyCap checkable(ChkVerifyCap cap) throws UnsupportedCapException {
+    if (cap.size() > ImmutableFile.MAX_SIZE) {
+      throw new UnsupportedCapException("files larger than 2 PiB");
+    } else if (cap.size() == 0) {
+      throw new UnsupportedCapException("shares of a file of no bytes, which no program writes");
+    }
+    return cap;
   }
 }

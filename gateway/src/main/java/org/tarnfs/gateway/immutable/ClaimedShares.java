@@ -2,7 +2,9 @@
 package org.tarnfs.gateway.immutable;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.EncodingParameters;
@@ -20,6 +22,7 @@ final class ClaimedShares {
   private final EncodingParameters parameters;
   private final Placement placement;
   private final Strikes strikes;
+  private final List<RefusedShare> refused = new ArrayList<>();
 
   ClaimedShares(
       ChkVerifyCap cap, EncodingParameters parameters, Placement placement, Strikes strikes) {
@@ -60,6 +63,11 @@ final class ClaimedShares {
             });
   }
 
+  /// Those that were claimed and are no good.
+  List<RefusedShare> refused() {
+    return refused;
+  }
+
   /// A server is warned once, however many of its shares are bad: its disk may be as old as they.
   private void record(Fanout.Answer<ShareReader, Boolean> answer, Set<GridServer> warned) {
     ShareReader claim = answer.asked();
@@ -70,6 +78,7 @@ final class ClaimedShares {
         placement.refuted(server, claim.number());
         if (trouble instanceof BadShareException damage) {
           claim.advise(damage);
+          refused.add(new RefusedShare(server, claim.number(), damage));
         }
         if (trouble instanceof StorageProtocolException e && e.reason() != Reason.NO_SUCH_SHARE) {
           strikes.dismiss(server, trouble.getMessage());

@@ -147,6 +147,11 @@ final class Placement {
     return Holdings.union(open);
   }
 
+  /// The complete shares.
+  Holdings held() {
+    return Holdings.union(held);
+  }
+
   /// The names of the servers that hold each complete share.
   Map<ShareNumber, Set<String>> complete() {
     Map<ShareNumber, Set<String>> complete = new TreeMap<>();

@@ -58,6 +58,11 @@ final class SegmentFetcher {
     return gather(cap.needed(), reader -> reader.open(probable)).values().iterator().next();
   }
 
+  /// Any share.
+  OpenedShare open() throws NotEnoughSharesException, InterruptedException {
+    return gather(1, ShareReader::open).values().iterator().next();
+  }
+
   /// The ciphertext of a segment without padding, in pieces.
   List<ByteBuffer> segment(Segmentation segmentation, int segment)
       throws NotEnoughSharesException, InterruptedException {

@@ -47,6 +47,7 @@ final class ServerSelection {
   private final Holdings unanswered = new Holdings();
 
   private final Strikes strikes = new Strikes();
+  private final List<RefusedShare> refused = new ArrayList<>();
 
   ServerSelection(
       StorageIndex index,
@@ -60,6 +61,21 @@ final class ServerSelection {
     this.leaseSecret = leaseSecret;
     this.ring = ring;
     this.placement = new Placement(parameters);
+  }
+
+  /// Takes what a check has found for what is there.
+  void startFrom(FileFindings found) {
+    found
+        .good()
+        .forEach(
+            (server, share) -> {
+              if (found.proved()) {
+                placement.proved(server, share);
+              } else {
+                placement.claimed(server, Set.of(share));
+              }
+            });
+    found.refused().forEach(share -> placement.refuted(share.server(), share.number()));
   }
 
   /// Finds a place for every share that has none, and returns those to be written now.
@@ -79,6 +95,7 @@ final class ServerSelection {
       claimed.prove(PATIENCE);
       place();
     } while (!placement.unproved().isEmpty());
+    refused.addAll(claimed.refused());
     return agreed();
   }
 
@@ -214,6 +231,21 @@ final class ServerSelection {
 
   int happiness() {
     return placement.spread().happiness();
+  }
+
+  /// The complete shares.
+  Holdings held() {
+    return placement.held();
+  }
+
+  /// Shares that servers said they had, and that are no good.
+  List<RefusedShare> refused() {
+    return refused;
+  }
+
+  /// What servers did wrong, for users, one line each.
+  List<String> troubles() {
+    return strikes.troubles();
   }
 
   /// The names of the servers that hold each complete share.

@@ -64,6 +64,15 @@ final class ShareFinder {
     }
   }
 
+  /// With shares that are known already.
+  ShareFinder(ChkVerifyCap cap, List<GridServer> ring, List<ShareReader> known) {
+    this.cap = cap;
+    this.ring = ring;
+    this.guess = new PlacementGuess();
+    unasked.addAll(ring);
+    readers.addAll(known);
+  }
+
   /// What shares are looked for: `count` of different numbers, none of `excluded`, nor in `asked`,
   /// and rather of other numbers and on other servers than those. Who is in a `hurry` has others to
   /// wait for meanwhile.

@@ -149,6 +149,12 @@ final class ShareReader {
         });
   }
 
+  /// These bytes of the share, unproved.
+  ByteBuffer bytes(long offset, int length)
+      throws BadShareException, StorageProtocolException, InterruptedException {
+    return readExactly(open(), offset, length);
+  }
+
   /// The block of a segment as the server gives it.
   ByteBuffer block(int segment)
       throws BadShareException, StorageProtocolException, InterruptedException {

@@ -44,6 +44,23 @@ public final class HashTree {
     return leaves <= 1 ? 1 : Long.highestOneBit(leaves - 1) << 1;
   }
 
+  /// Whether each of `parents`, nodes that stand one after the other, is the hash of its two in
+  /// `children`.
+  public static boolean areParents(ByteBuffer parents, ByteBuffer children) {
+    TaggedHash hash = TaggedHash.of(HashTag.MERKLE_INNER_NODE);
+    byte[] stored = new byte[HASH_LENGTH];
+    byte[] left = new byte[HASH_LENGTH];
+    byte[] right = new byte[HASH_LENGTH];
+    while (parents.hasRemaining()) {
+      parents.get(stored);
+      children.get(left).get(right);
+      if (!Arrays.equals(stored, parent(hash, left, right))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// The bytes a tree over that many leaves takes.
   public static long lengthFor(long leaves) {
     return (2 * widthFor(leaves) - 1) * HASH_LENGTH;

@@ -94,6 +94,11 @@ public record ImmutableShareLayout(
         uriExtension);
   }
 
+  /// Whether a file that is cut like this is laid out so, but for the width of the header's fields.
+  public boolean fits(Segmentation segmentation, int total) {
+    return equals(of(version, segmentation, total));
+  }
+
   public byte[] encodeHeader() {
     ByteBuffer out = ByteBuffer.allocate(version.headerLength()).putInt(version.number);
     version.put(out, blockSize);
@@ -119,7 +124,7 @@ public record ImmutableShareLayout(
         switch (number) {
           case 1 -> Version.V1;
           case 2 -> Version.V2;
-          default -> throw new BadShareException("unknown share version " + number);
+          default -> throw new UnknownShareVersionException(Integer.toUnsignedLong(number));
         };
     if (in.remaining() < FIELDS * version.width) {
       throw new BadShareException("share header is cut short");

@@ -3,6 +3,7 @@ package org.tarnfs.gateway.share;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tarnfs.caps.Bytes;
@@ -83,6 +84,28 @@ public record UriExtensionBlock(int segmentSize, Bytes shareRootHash, Bytes ciph
       throw new BadShareException("the URI extension block has a segment size of " + segmentSize);
     }
     return new Segmentation(fileSize, needed, segmentSize);
+  }
+
+  /// Whether the file's writer put a plaintext hash tree into its shares, as was done long ago.
+  public static boolean namesPlaintextHashes(byte[] encoded) throws BadShareException {
+    return fields(encoded).containsKey("plaintext_root_hash");
+  }
+
+  /// Looks at the fields the reader does not need, as far as they are there.
+  ///
+  /// @throws BadShareException if one says something else than follows from the cap
+  public void requireAgrees(byte[] encoded, Segmentation segmentation, int total)
+      throws BadShareException {
+    Map<String, byte[]> said = fields(encoded);
+    byte[] ciphertextHash =
+        said.getOrDefault("crypttext_hash", new byte[0]); // follows from nothing
+    for (var expected : fields(encode(segmentation, total, ciphertextHash)).entrySet()) {
+      String name = expected.getKey();
+      if (!Arrays.equals(said.getOrDefault(name, expected.getValue()), expected.getValue())) {
+        throw new BadShareException(
+            "the URI extension block has another " + name + " than the cap");
+      }
+    }
   }
 
   private static Map<String, byte[]> fields(byte[] encoded) throws BadShareException {

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.immutable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.tarnfs.caps.ChkVerifyCap;
+import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.caps.LeaseSecret;
+import org.tarnfs.gateway.file.CheckAndRepairResults;
+import org.tarnfs.gateway.file.CheckOptions;
+import org.tarnfs.gateway.file.Progress;
+import org.tarnfs.gateway.servers.GridServer;
+import org.tarnfs.gateway.servers.PermutedRing;
+
+/// Repairs immutable files: brings the ciphertext from the shares that are good, encodes it as it
+/// was, and puts those that are missing where there is room. What is there stays; a damaged share
+/// cannot be replaced where it is, so its new copy goes to another server. One repair does all that
+/// can be done, and a second finds nothing more to do.
+public final class ImmutableRepairer {
+
+  private final List<GridServer> servers;
+  private final LeaseSecret leaseSecret;
+  private final MemoryBudget budget;
+  private final ImmutableChecker checker;
+  private final FilesUnderWay underWay;
+
+  /// `uploader` is the one that stores files on the same servers; the two keep out of each other's
+  /// way.
+  public ImmutableRepairer(
+      List<GridServer> servers, LeaseSecret leaseSecret, MemoryBudget budget, Uploader uploader) {
+    this.servers = List.copyOf(servers);
+    this.leaseSecret = leaseSecret;
+    this.budget = budget;
+    this.checker = new ImmutableChecker(servers, leaseSecret, budget);
+    this.underWay = uploader.underWay();
+  }
+
+  /// Checks a file of at least one byte, and repairs it if it needs that and there is enough of it.
+  public CheckAndRepairResults checkAndRepair(ChkVerifyCap cap, CheckOptions options)
+      throws InterruptedException {
+    try (var _ = underWay.claim(cap.storageIndex())) {
+      FileFindings found = checker.find(cap, options);
+      return found.isHealthy() || !found.isRecoverable()
+          ? CheckAndRepairResults.notAttempted(found.results())
+          : new Repair(found).run();
+    }
+  }
+
+  /// One file under repair.
+  private final class Repair {
+
+    private final FileFindings found;
+    private final ChkVerifyCap cap;
+
+    /// Those that answered, and rather those without damaged shares.
+    private final List<GridServer> ring;
+
+    private final List<String> troubles = new ArrayList<>();
+
+    Repair(FileFindings found) {
+      this.found = found;
+      this.cap = found.cap();
+      Set<GridServer> suspects = found.suspects();
+      this.ring =
+          PermutedRing.from(cap.storageIndex(), servers).stream()
+              .filter(server -> !found.answers().troubles().containsKey(server))
+              .sorted(Comparator.comparing(suspects::contains))
+              .toList();
+    }
+
+    CheckAndRepairResults run() throws InterruptedException {
+      FileFindings left = found;
+      try {
+        left = repaired();
+      } catch (IOException e) {
+        troubles.add(String.valueOf(e.getMessage()));
+      }
+      return new CheckAndRepairResults(
+          found.results(), true, left.isHealthy(), left.results(), troubles);
+    }
+
+    private FileFindings repaired() throws IOException, InterruptedException {
+      SegmentFetcher fetcher = fetcher();
+      OpenedShare stored = fetcher.open();
+      ShareHashes.requireMemory(stored.segmentation().segmentCount(), cap.total());
+      ShareHashes hashes = new ShareHashes(stored, cap.total());
+      ServerSelection selection = selection(hashes.shareLength());
+      boolean ended = false;
+      try {
+        List<OpenShare> open = selection.select(cap);
+        if (!open.isEmpty()) {
+          Ciphertext ciphertext = new StoredCiphertext(fetcher, stored.segmentation());
+          new ShareUpload(cap.storageIndex(), ciphertext, hashes, selection, budget)
+              .run(open, Progress.NONE);
+        }
+        ended = true;
+      } catch (IOException e) {
+        troubles.add(String.valueOf(e.getMessage()));
+      } finally {
+        if (!ended) {
+          selection.abortAll();
+        }
+      }
+      troubles.addAll(selection.troubles());
+      return found.after(selection.held(), selection.refused());
+    }
+
+    private SegmentFetcher fetcher() {
+      List<ShareReader> readers = new ArrayList<>();
+      found.good().forEach((server, number) -> readers.add(new ShareReader(server, number, cap)));
+      return new SegmentFetcher(cap, new ShareFinder(cap, ring, readers));
+    }
+
+    /// As happy as can be had: one repair may come too early, while servers are away.
+    private ServerSelection selection(long shareLength) {
+      EncodingParameters parameters = new EncodingParameters(cap.needed(), cap.total(), 1);
+      ServerSelection selection =
+          new ServerSelection(cap.storageIndex(), parameters, shareLength, leaseSecret, ring);
+      selection.startFrom(found);
+      return selection;
+    }
+  }
+}
