@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tarnfs.caps.ByteRange;
 import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.testing.Seeds;
+import org.tarnfs.gateway.file.CheckOptions;
 import org.tarnfs.gateway.file.Progress;
 import org.tarnfs.gateway.file.ReadableFile;
 import org.tarnfs.gateway.file.ReplayableSource;
@@ -128,6 +130,22 @@ final class InterruptTest {
     int calls = grid.calls() + random.nextInt(SERVERS * 2);
 
     assertEndsPromptly(calls, () -> grid.put(CONTENT, THREE_OF_TEN, SEGMENT));
+  }
+
+  @RepeatedTest(20)
+  void repairEndsPromptly(RandomGenerator random) throws Exception {
+    ChkReadCap cap = (ChkReadCap) grid.put(CONTENT, THREE_OF_TEN, SEGMENT).cap();
+    for (int number : new int[] {0, 4, 8}) {
+      ShareNumber share = new ShareNumber(number);
+      grid.holders(cap, share).getFirst().corrupt(cap.storageIndex(), share, 40);
+    }
+    if (random.nextBoolean()) {
+      hang(random);
+    }
+    int calls = grid.calls() + random.nextInt(SERVERS * 4 + SEGMENTS * 5);
+    CheckOptions options = new CheckOptions(true, random.nextBoolean());
+
+    assertEndsPromptly(calls, () -> grid.grid().checkAndRepair(cap, options));
   }
 
   @RepeatedTest(20)

@@ -16,6 +16,8 @@ import org.tarnfs.caps.ConvergenceSecret;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.gateway.file.CheckOptions;
+import org.tarnfs.gateway.file.CheckResults;
 import org.tarnfs.gateway.file.Progress;
 import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.grid.TestGrid;
@@ -83,6 +85,9 @@ class ImmutableVectorsTest {
       }
 
       assertThat(grid.get(cap)).isEqualTo(source(vector).open().readAllBytes());
+      CheckResults verified = grid.grid().check(cap, new CheckOptions(true, false));
+      assertThat(verified.shares().corrupt()).isEmpty();
+      assertThat(verified.shares().places()).containsKey("1");
     }
   }
 
