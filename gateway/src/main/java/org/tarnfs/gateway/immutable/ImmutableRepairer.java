@@ -9,9 +9,11 @@ import java.util.Set;
 import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.LeaseSecret;
+import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.gateway.file.CheckAndRepairResults;
 import org.tarnfs.gateway.file.CheckOptions;
 import org.tarnfs.gateway.file.Progress;
+import org.tarnfs.gateway.file.Turns;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.servers.PermutedRing;
 
@@ -25,7 +27,7 @@ public final class ImmutableRepairer {
   private final LeaseSecret leaseSecret;
   private final MemoryBudget budget;
   private final ImmutableChecker checker;
-  private final FilesUnderWay underWay;
+  private final Turns<StorageIndex> turns;
 
   /// `uploader` is the one that stores files on the same servers; the two keep out of each other's
   /// way.
@@ -35,13 +37,13 @@ public final class ImmutableRepairer {
     this.leaseSecret = leaseSecret;
     this.budget = budget;
     this.checker = new ImmutableChecker(servers, leaseSecret, budget);
-    this.underWay = uploader.underWay();
+    this.turns = uploader.turns();
   }
 
   /// Checks a file of at least one byte, and repairs it if it needs that and there is enough of it.
   public CheckAndRepairResults checkAndRepair(ChkVerifyCap cap, CheckOptions options)
       throws InterruptedException {
-    try (var _ = underWay.claim(cap.storageIndex())) {
+    try (var _ = turns.take(cap.storageIndex())) {
       FileFindings found = checker.find(cap, options);
       return found.isHealthy() || !found.isRecoverable()
           ? CheckAndRepairResults.notAttempted(found.results())

@@ -18,6 +18,7 @@ import org.tarnfs.erasure.ReedSolomon;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.Progress;
 import org.tarnfs.gateway.file.ReplayableSource;
+import org.tarnfs.gateway.file.Turns;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.servers.PermutedRing;
 import org.tarnfs.gateway.share.Segmentation;
@@ -31,7 +32,7 @@ public final class Uploader {
   private final MemoryBudget budget;
 
   /// Another upload of the same file waits; afterwards it finds all shares there.
-  private final FilesUnderWay underWay = new FilesUnderWay();
+  private final Turns<StorageIndex> turns = new Turns<>();
 
   public Uploader(List<GridServer> servers, LeaseSecret leaseSecret, MemoryBudget budget) {
     this.servers = List.copyOf(servers);
@@ -51,7 +52,7 @@ public final class Uploader {
     }
     try {
       Upload upload = new Upload(source, options, progress);
-      try (var _ = underWay.claim(upload.index)) {
+      try (var _ = turns.take(upload.index)) {
         return upload.run();
       }
     } catch (ClosedByInterruptException e) {
@@ -59,9 +60,9 @@ public final class Uploader {
     }
   }
 
-  /// The files that are being stored now.
-  FilesUnderWay underWay() {
-    return underWay;
+  /// Those of all who store shares of a file.
+  Turns<StorageIndex> turns() {
+    return turns;
   }
 
   /// The cap that an upload would give, computed by encoding the whole file and sending nothing.
