@@ -37,7 +37,15 @@ class ArchitectureTest {
           "grid",
               List.of(
                   CAPS, in("file"), in("servers"), in("directory"), in("immutable"), in("mutable")),
-          "web", List.of(CAPS, PROTOCOL, in("file"), in("servers"), in("immutable"), in("grid")),
+          "web",
+              List.of(
+                  CAPS,
+                  PROTOCOL,
+                  in("file"),
+                  in("servers"),
+                  in("immutable"),
+                  in("directory"),
+                  in("grid")),
           "app",
               List.of(
                   CAPS,

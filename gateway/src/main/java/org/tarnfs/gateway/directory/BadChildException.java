@@ -42,7 +42,7 @@ public final class BadChildException extends DirectoryException {
   }
 
   /// The same about the child of that name.
-  BadChildException named(ChildName name) {
+  public BadChildException named(ChildName name) {
     return new BadChildException(reason, "child " + name.quoted() + ": " + getMessage());
   }
 

@@ -73,7 +73,7 @@ public final class ChildName implements Comparable<ChildName> {
   }
 
   /// For messages: on one line whatever the name holds.
-  String quoted() {
+  public String quoted() {
     StringBuilder quoted = new StringBuilder("\"");
     text.codePoints()
         .map(point -> Character.isISOControl(point) ? '?' : point)

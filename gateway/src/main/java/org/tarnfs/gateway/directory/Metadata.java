@@ -7,6 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.gateway.directory.BadChildException.Reason;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
@@ -87,6 +88,12 @@ public final class Metadata {
     return parse(PythonJson.write(fields).getBytes(StandardCharsets.US_ASCII));
   }
 
+  /// Takes metadata out of JSON that has more around it: the object that `parser` has come to, up
+  /// to its last token. Written anew.
+  public static Metadata read(JsonParser parser) throws BadChildException {
+    return of(MetadataReader.read(parser));
+  }
+
   /// Builds nothing: what others wrote could make a tree many times its size.
   private static void requireObject(byte[] json) throws BadChildException {
     try (JsonParser parser = JSON.createParser(json)) {
@@ -122,6 +129,19 @@ public final class Metadata {
   /// The fields; the caller's own copy.
   public ObjectNode fields() {
     return (ObjectNode) JSON.readTree(json);
+  }
+
+  /// Writes the fields as a JSON value, numbers digit by digit as they are.
+  public void writeTo(JsonGenerator out) {
+    try (JsonParser parser = JSON.createParser(json)) {
+      while (parser.nextToken() != null) {
+        if (parser.currentToken().isNumeric()) {
+          out.writeNumber(parser.getString());
+        } else {
+          out.copyCurrentEvent(parser);
+        }
+      }
+    }
   }
 
   /// That of a link set again at `now`, with the user's fields as they are.

@@ -35,8 +35,7 @@ final class BodySpool {
   /// Receives the body of a request and uses it. When this returns nothing more will be read.
   ///
   /// @throws WebException if the body cannot be received, whatever the use made of that
-  <T> T receive(HttpServerExchange exchange, Use<T> use)
-      throws IOException, WebException, InterruptedException {
+  <T> T receive(HttpServerExchange exchange, Use<T> use) throws IOException, InterruptedException {
     StreamSourceChannel channel = exchange.getRequestChannel();
     long announced = exchange.getRequestContentLength();
     if (announced >= 0 && announced <= SMALL) {
@@ -46,7 +45,7 @@ final class BodySpool {
       requireLength(announced, buffer.position());
       return use.of(ReplayableSource.ofBytes(body));
     }
-    try (Spool spool = new Spool(memory, directory, Math.max(0, announced))) {
+    try (Spool spool = spool(Math.max(0, announced))) {
       Reception reception = new Reception(channel, spool, announced);
       if (announced < 0) {
         reception.run();
@@ -57,7 +56,12 @@ final class BodySpool {
     }
   }
 
-  private static void requireLength(long announced, long length) throws WebException {
+  /// A spool for `size` bytes, or for as many as come; the caller closes it.
+  Spool spool(long size) {
+    return new Spool(memory, directory, size);
+  }
+
+  static void requireLength(long announced, long length) throws WebException {
     if (announced >= 0 && length != announced) {
       throw new WebException(
           WebException.Problem.BODY_CUT_SHORT, "the body ended before its Content-Length");
@@ -91,14 +95,14 @@ final class BodySpool {
           keep(spool);
         }
         requireLength(announced, length);
-      } catch (IOException | WebException | RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         trouble = e;
         spool.fail(new IOException("the body does not come in: " + e.getMessage(), e));
       }
     }
 
     /// Uses the spool while it is filled by a thread of its own.
-    <T> T during(Use<T> use) throws IOException, WebException, InterruptedException {
+    <T> T during(Use<T> use) throws IOException, InterruptedException {
       Thread receiver = Thread.startVirtualThread(this);
       boolean used = false;
       T result;
@@ -118,11 +122,10 @@ final class BodySpool {
       return result;
     }
 
-    void requireSuccess() throws IOException, WebException {
+    void requireSuccess() throws IOException {
       switch (trouble) {
         case null -> {}
         case IOException e -> throw e;
-        case WebException e -> throw e;
         case Exception e -> throw new IllegalStateException(e);
       }
     }
@@ -142,7 +145,7 @@ final class BodySpool {
     return true;
   }
 
-  private static ByteBuffer room(Spool spool) throws WebException {
+  static ByteBuffer room(Spool spool) throws WebException {
     try {
       return spool.room();
     } catch (IOException e) {
@@ -150,7 +153,7 @@ final class BodySpool {
     }
   }
 
-  private static void keep(Spool spool) throws WebException {
+  static void keep(Spool spool) throws WebException {
     try {
       spool.keep();
     } catch (IOException e) {

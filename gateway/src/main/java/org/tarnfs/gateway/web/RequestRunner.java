@@ -78,7 +78,7 @@ final class RequestRunner implements HttpHandler {
     }
     ABOUT_CONTENT.forEach(exchange.getResponseHeaders()::remove);
     try {
-      send(exchange, status, "text/plain;charset=utf-8", e.getMessage() + "\n");
+      send(exchange, status, WebRequest.TEXT, StatusOf.message(e) + "\n");
     } catch (IOException gone) {
       IoUtils.safeClose(exchange.getConnection());
     }

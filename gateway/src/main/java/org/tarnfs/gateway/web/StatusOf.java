@@ -3,6 +3,10 @@ package org.tarnfs.gateway.web;
 
 import io.undertow.util.StatusCodes;
 import org.tarnfs.caps.BadCapException;
+import org.tarnfs.gateway.directory.BadChildException;
+import org.tarnfs.gateway.directory.BadDirectoryException;
+import org.tarnfs.gateway.directory.DirectoryException;
+import org.tarnfs.gateway.directory.EditRefusedException;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
 import org.tarnfs.gateway.file.TooLargeException;
@@ -15,14 +19,31 @@ import org.tarnfs.gateway.file.UnsupportedCapException;
 /// failure.
 final class StatusOf {
 
+  /// What Tahoe-LAFS says, and its clients show or look for.
+  private static final String CHILD_EXISTS =
+      "There was already a child by that name, and you asked me to not replace it.";
+
   private StatusOf() {}
 
   static int exception(Exception e) {
     return switch (e) {
       case WebException refused -> problem(refused.problem());
       case GridException grid -> grid(grid);
+      case DirectoryException directory -> directory(directory);
       case BadCapException badCap -> StatusCodes.BAD_REQUEST;
       default -> StatusCodes.INTERNAL_SERVER_ERROR;
+    };
+  }
+
+  /// What to tell of it.
+  static String message(Exception e) {
+    return switch (e) {
+      case EditRefusedException refused
+          when refused.reason() == EditRefusedException.Reason.CHILD_EXISTS ->
+          CHILD_EXISTS + "\n" + refused.getMessage();
+      // Nobody wrote its message for users, and it may hold anything.
+      case RuntimeException bug -> "the gateway failed; its log says how";
+      default -> String.valueOf(e.getMessage());
     };
   }
 
@@ -36,13 +57,31 @@ final class StatusOf {
     };
   }
 
+  private static int directory(DirectoryException e) {
+    return switch (e) {
+      case BadChildException badChild -> StatusCodes.BAD_REQUEST;
+      // The request calls a directory what is none. Nothing is lost, which 410 would say, the
+      // gateway does not fail, which 500 would say, and asking again does not help.
+      case BadDirectoryException badDirectory -> StatusCodes.BAD_REQUEST;
+      case EditRefusedException refused ->
+          switch (refused.reason()) {
+            case NO_SUCH_CHILD -> StatusCodes.NOT_FOUND;
+            case CHILD_EXISTS, WRONG_KIND -> StatusCodes.CONFLICT;
+          };
+    };
+  }
+
   private static int problem(WebException.Problem problem) {
     return switch (problem) {
       case BAD_ARGUMENT, BODY_CUT_SHORT -> StatusCodes.BAD_REQUEST;
       case FOREIGN_PAGE -> StatusCodes.FORBIDDEN;
       case NO_SUCH_PAGE -> StatusCodes.NOT_FOUND;
       case WRONG_METHOD -> StatusCodes.METHOD_NOT_ALLOWED;
+      case HANDLE_IN_USE -> StatusCodes.CONFLICT;
+      case OPERATION_CANCELLED -> StatusCodes.GONE;
+      case BODY_TOO_LARGE -> StatusCodes.REQUEST_ENTITY_TOO_LARGE;
       case NO_ROOM_FOR_BODY -> StatusCodes.INSUFFICIENT_STORAGE;
+      case TOO_MANY_OPERATIONS -> StatusCodes.SERVICE_UNAVAILABLE;
       case NOT_SUPPORTED_YET -> StatusCodes.NOT_IMPLEMENTED;
     };
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.web;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +38,15 @@ public final class StatusPage {
   public StatusPage(String program, List<GridServer> servers) {
     this.program = program;
     this.servers = servers;
+  }
+
+  void serve(WebRequest request) throws IOException, InterruptedException {
+    request.requireRead();
+    switch (request.t()) {
+      case "" -> request.answer(WebRequest.TEXT, text());
+      case "json" -> request.answer(WebRequest.JSON, json());
+      default -> throw WebRequest.unknownType();
+    }
   }
 
   String text() throws InterruptedException {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.web;
 
+import java.io.IOException;
+
 /// A request is refused. The message is for whoever sent it, and holds no part of a cap.
-final class WebException extends Exception {
+final class WebException extends IOException {
 
   private static final long serialVersionUID = 1;
 
@@ -13,7 +15,11 @@ final class WebException extends Exception {
     NO_SUCH_PAGE,
     WRONG_METHOD,
     BODY_CUT_SHORT,
+    BODY_TOO_LARGE,
     NO_ROOM_FOR_BODY,
+    HANDLE_IN_USE,
+    TOO_MANY_OPERATIONS,
+    OPERATION_CANCELLED,
     NOT_SUPPORTED_YET
   }
 

@@ -19,14 +19,16 @@ public final class WebServer implements AutoCloseable {
   private static final int IDLE_MILLISECONDS = 120_000;
 
   private final Undertow undertow;
+  private final WebApi api;
   private final ExecutorService threads;
 
-  private WebServer(Undertow undertow, ExecutorService threads) {
+  private WebServer(Undertow undertow, WebApi api, ExecutorService threads) {
     this.undertow = undertow;
+    this.api = api;
     this.threads = threads;
   }
 
-  /// Serves until closed.
+  /// Serves until closed, and then closes `api`.
   ///
   /// @throws BindException if nothing can listen at `address`
   public static WebServer start(InetSocketAddress address, WebApi api) throws IOException {
@@ -39,6 +41,7 @@ public final class WebServer implements AutoCloseable {
             .setWorkerThreads(1) // never used: requests run on virtual threads
             .setByteBufferPool(new DefaultByteBufferPool(true, 16364, 1024, 0, 0))
             .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, UNLIMITED)
+            .setServerOption(UndertowOptions.DECODE_URL, false) // WebRequest does, once
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, LONGEST_HEADER)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLISECONDS)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, IDLE_MILLISECONDS)
@@ -49,7 +52,7 @@ public final class WebServer implements AutoCloseable {
       threads.close();
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
     }
-    return new WebServer(undertow, threads);
+    return new WebServer(undertow, api, threads);
   }
 
   /// Where it listens, with the port that was free if it was to take any.
@@ -57,10 +60,11 @@ public final class WebServer implements AutoCloseable {
     return (InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress();
   }
 
-  /// Ends connections and transfers.
+  /// Ends connections, transfers and operations.
   @Override
   public void close() {
     undertow.stop();
+    api.close();
     threads.shutdownNow();
     threads.close();
   }

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.web;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.gateway.grid.TestGrid;
+import org.tarnfs.gateway.immutable.UploadOptions;
+
+/// A web API over a grid in memory, and clients of it.
+final class TestGateway implements AutoCloseable {
+
+  private static final EncodingParameters TWO_OF_FOUR = new EncodingParameters(2, 4, 3);
+
+  private final Path temporary;
+  private final TestGrid grid = TestGrid.of(4);
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final WebServer server;
+
+  TestGateway(Path temporary) throws IOException {
+    this(temporary, new Operations(InstantSource.system()));
+  }
+
+  TestGateway(Path temporary, Operations operations) throws IOException {
+    this.temporary = temporary;
+    UploadOptions options = new UploadOptions(TWO_OF_FOUR, Optional.of(TestGrid.CONVERGENCE));
+    StatusPage status = new StatusPage("Tarn test", List.of());
+    WebApi api = new WebApi(grid.grid(), options, temporary, Set.of(), status, operations);
+    server = WebServer.start(new InetSocketAddress("127.0.0.1", 0), api);
+  }
+
+  String store(byte[] content) throws Exception {
+    return grid.put(content, TWO_OF_FOUR).cap().toSecretString();
+  }
+
+  HttpResponse<String> get(String path, String... headers) throws Exception {
+    HttpRequest.Builder request = request(path);
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  HttpResponse<String> post(String path, String type, byte[] body, String... headers)
+      throws Exception {
+    HttpRequest.Builder request = request(path).header("Content-Type", type);
+    request.POST(BodyPublishers.ofByteArray(body));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  byte[] content(String cap) throws Exception {
+    return client.send(request("/uri/" + cap).build(), BodyHandlers.ofByteArray()).body();
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url() + path));
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.address().getPort();
+  }
+
+  /// Sends a request as it stands here, and returns all that comes back.
+  String raw(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+
+  /// What is kept of bodies on disk.
+  List<Path> spooled() throws IOException {
+    try (Stream<Path> files = Files.list(temporary)) {
+      return files.toList();
+    }
+  }
+
+  static byte[] form(byte[]... parts) {
+    ByteArrayOutputStream form = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      form.writeBytes("--XyZ\r\n".getBytes(UTF_8));
+      form.writeBytes(part);
+      form.writeBytes("\r\n".getBytes(UTF_8));
+    }
+    form.writeBytes("--XyZ--\r\n".getBytes(UTF_8));
+    return form.toByteArray();
+  }
+
+  static byte[] field(String name, String value) {
+    return part("form-data; name=\"" + name + "\"", value.getBytes(UTF_8));
+  }
+
+  static byte[] file(String filename, byte[] content) {
+    return part("form-data; name=\"file\"; filename=\"" + filename + "\"", content);
+  }
+
+  static byte[] part(String disposition, byte[] content) {
+    ByteArrayOutputStream part = new ByteArrayOutputStream();
+    part.writeBytes(("Content-Disposition: " + disposition + "\r\n\r\n").getBytes(UTF_8));
+    part.writeBytes(content);
+    return part.toByteArray();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.close();
+  }
+}
