@@ -48,6 +48,7 @@ final class MultipartForm implements MultipartParser.PartHandler {
   private final Map<String, String> fields = new LinkedHashMap<>();
   private @Nullable FilePart file;
   private int held;
+  private int parts;
 
   private Part part = Part.NONE;
   private String name = "";
@@ -99,16 +100,16 @@ final class MultipartForm implements MultipartParser.PartHandler {
       if (read < 0) {
         throw new WebException(BODY_CUT_SHORT, "the form ends in the middle");
       }
-      boolean between = part == Part.NONE;
+      int before = parts;
       try {
         parser.parse(ByteBuffer.wrap(piece, 0, read));
-      } catch (MalformedMessageException e) {
+      } catch (MalformedMessageException | IllegalArgumentException e) {
         throw malformed();
       }
       if (trouble != null) {
         throw trouble;
       }
-      outside = between && part == Part.NONE ? outside + read : 0;
+      outside = part == Part.NONE && parts == before ? outside + read : 0;
       if (outside > LONGEST_HEADER) {
         throw malformed();
       }
@@ -121,6 +122,7 @@ final class MultipartForm implements MultipartParser.PartHandler {
 
   @Override
   public void beginPart(HeaderMap headers) {
+    parts++;
     String disposition = headers.getFirst(Headers.CONTENT_DISPOSITION);
     name = field(disposition, "name");
     part = name.equals(FILE) ? Part.FILE : Part.FIELD;

@@ -151,7 +151,8 @@ class NodeRequestsTest {
     "/file/URI:LIT:krugkidfnzsc4/%ff,400",
     "/file/URI:LIT:krugkidfnzsc4/%c0%af,400",
     "/file/URI:LIT:krugkidfnzsc4/%ed%a0%80,400",
-    "/file/URI:LIT:krugkidfnzsc4/100%,200",
+    "/file/URI:LIT:krugkidfnzsc4/100%,400",
+    "/uri/URI:LIT:krugkidfnzsc4?filename=100%,400",
     "/uri/URI:LIT:krugkidfnzsc4?filename=%ff,400",
     "/uri/URI:LIT:krugkidfnzsc4?t=&filename=a&t=juggle,200",
   })
