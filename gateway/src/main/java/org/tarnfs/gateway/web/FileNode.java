@@ -79,11 +79,7 @@ final class FileNode {
     counters.downloaded(sent);
   }
 
-  private static void json(WebRequest request, FileCap cap)
-      throws IOException, InterruptedException {
-    if (!(cap instanceof VerifyCap)) {
-      requireImmutable(cap);
-    }
+  private void json(WebRequest request, FileCap cap) throws IOException, InterruptedException {
     Optional<EntityTag> tag = EntityTag.of(cap, request.t());
     if (tag.isPresent()) {
       request.setHeader(Headers.ETAG, tag.get().quoted());
@@ -92,9 +88,17 @@ final class FileNode {
         return;
       }
     }
+    OptionalLong size = size(cap);
     request.stream(
-        WebRequest.TEXT,
-        out -> NodeJson.write(new Child.Known(cap), OptionalLong.empty(), Optional.empty(), out));
+        WebRequest.TEXT, out -> NodeJson.write(new Child.Known(cap), size, Optional.empty(), out));
+  }
+
+  /// Looks up what the cap of a mutable file does not tell.
+  private OptionalLong size(FileCap cap) throws IOException, InterruptedException {
+    OptionalLong told = NodeJson.size(cap);
+    return told.isPresent() || cap instanceof VerifyCap
+        ? told
+        : OptionalLong.of(files.open(readable(cap)).size());
   }
 
   private static void post(WebRequest request, FileCap cap) throws WebException {

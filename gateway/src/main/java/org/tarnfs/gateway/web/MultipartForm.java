@@ -140,12 +140,18 @@ final class MultipartForm implements MultipartParser.PartHandler {
     hold(FIELD_OVERHEAD + name.length());
   }
 
-  private static String field(@Nullable String disposition, String key) {
-    String field =
-        disposition == null
-            ? null
-            : Headers.extractQuotedValueFromHeaderWithEncoding(disposition, key);
-    return field == null ? "" : field;
+  private String field(@Nullable String disposition, String key) {
+    try {
+      String field =
+          disposition == null
+              ? null
+              : Headers.extractQuotedValueFromHeaderWithEncoding(disposition, key);
+      return field == null ? "" : field;
+    } catch (RuntimeException e) {
+      // What Undertow throws for a character set that there is not.
+      fail(malformed());
+      return "";
+    }
   }
 
   private static boolean isPlain(String encoding) {

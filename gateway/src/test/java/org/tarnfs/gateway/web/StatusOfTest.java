@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.CapContext;
 import org.tarnfs.caps.SdmfWriteCap;
-import org.tarnfs.gateway.directory.Attempt;
 import org.tarnfs.gateway.directory.Child;
 import org.tarnfs.gateway.directory.ChildKind;
 import org.tarnfs.gateway.directory.ChildName;
@@ -24,6 +23,7 @@ import org.tarnfs.gateway.directory.DirectoryException;
 import org.tarnfs.gateway.directory.Metadata;
 import org.tarnfs.gateway.directory.NewChild;
 import org.tarnfs.gateway.directory.Overwrite;
+import org.tarnfs.gateway.file.Attempt;
 
 class StatusOfTest {
 

@@ -201,7 +201,7 @@ class WebApiTest {
     "GET,/uri/URI:LIT:krugkidfnzsc4/below,400",
     "GET,/uri/URI:LIT:krugkidfnzsc4?t=juggle,400",
     "GET,/uri/URI:LIT:krugkidfnzsc4?save=perhaps,400",
-    "GET,/uri/URI:SSK:fs6ul2fju2fvb2cfx7gt6ngycm:hncpinwszbggrurbvuaaexnftk3j5wfr7473pj2g734mo2isxlbq,501",
+    "GET,/uri/URI:SSK:fs6ul2fju2fvb2cfx7gt6ngycm:hncpinwszbggrurbvuaaexnftk3j5wfr7473pj2g734mo2isxlbq,410",
     "GET,/uri/URI:DIR2:fs6ul2fju2fvb2cfx7gt6ngycm:hncpinwszbggrurbvuaaexnftk3j5wfr7473pj2g734mo2isxlbq,501",
     "GET,/uri/URI:SSK-Verifier:fs6ul2fju2fvb2cfx7gt6ngycm:hncpinwszbggrurbvuaaexnftk3j5wfr7473pj2g734mo2isxlbq,400",
     "GET,/uri,400",
