@@ -4,8 +4,6 @@ package org.tarnfs.gateway.web;
 import static org.tarnfs.gateway.web.WebException.Problem.BAD_ARGUMENT;
 import static org.tarnfs.gateway.web.WebException.Problem.NOT_SUPPORTED_YET;
 
-import io.undertow.util.Headers;
-import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -81,12 +79,8 @@ final class FileNode {
 
   private void json(WebRequest request, FileCap cap) throws IOException, InterruptedException {
     Optional<EntityTag> tag = EntityTag.of(cap, request.t());
-    if (tag.isPresent()) {
-      request.setHeader(Headers.ETAG, tag.get().quoted());
-      if (request.header(Headers.IF_NONE_MATCH).filter(tag.get()::isIn).isPresent()) {
-        request.answerEmpty(StatusCodes.NOT_MODIFIED);
-        return;
-      }
+    if (tag.isPresent() && request.isAnsweredBy(tag.get())) {
+      return;
     }
     OptionalLong size = size(cap);
     request.stream(

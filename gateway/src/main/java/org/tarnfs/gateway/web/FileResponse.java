@@ -28,12 +28,8 @@ final class FileResponse {
   /// Returns how many bytes were sent.
   long send(ReadableFile file) throws IOException, InterruptedException {
     Optional<EntityTag> tag = EntityTag.of(cap, "");
-    if (tag.isPresent()) {
-      request.setHeader(Headers.ETAG, tag.get().quoted());
-      if (request.header(Headers.IF_NONE_MATCH).filter(tag.get()::isIn).isPresent()) {
-        request.answerEmpty(StatusCodes.NOT_MODIFIED);
-        return 0;
-      }
+    if (tag.isPresent() && request.isAnsweredBy(tag.get())) {
+      return 0;
     }
     request.setHeader(Headers.ACCEPT_RANGES, "bytes");
     ByteRange whole = new ByteRange(0, file.size());

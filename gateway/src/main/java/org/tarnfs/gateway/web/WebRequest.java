@@ -11,7 +11,6 @@ import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +67,8 @@ final class WebRequest implements AutoCloseable {
   private static List<String> path(HttpServerExchange exchange) throws WebException {
     String uri = exchange.getRequestURI();
     if (exchange.isHostIncludedInRequestURI()) {
-      uri = String.valueOf(URI.create(uri).getRawPath());
+      int host = uri.indexOf("//") + 2;
+      uri = uri.substring(Math.max(host, uri.indexOf('/', host)));
     }
     List<String> path = new ArrayList<>();
     for (String segment : uri.split("/", -1)) {
@@ -187,14 +187,19 @@ final class WebRequest implements AutoCloseable {
     return new ResponseChannel(exchange);
   }
 
-  void setLength(long length) {
-    exchange.setResponseContentLength(length);
+  /// Tells the tag of what is asked for; if the client has that already, this is the whole answer.
+  boolean isAnsweredBy(EntityTag tag) {
+    setHeader(Headers.ETAG, tag.quoted());
+    if (header(Headers.IF_NONE_MATCH).filter(tag::isIn).isEmpty()) {
+      return false;
+    }
+    exchange.setStatusCode(StatusCodes.NOT_MODIFIED);
+    exchange.endExchange();
+    return true;
   }
 
-  /// Answers what a page needs no body for.
-  void answerEmpty(int status) {
-    exchange.setStatusCode(status);
-    exchange.endExchange();
+  void setLength(long length) {
+    exchange.setResponseContentLength(length);
   }
 
   /// Leads to another URL.
