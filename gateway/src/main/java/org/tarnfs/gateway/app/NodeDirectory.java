@@ -34,6 +34,8 @@ import org.tarnfs.storage.app.FileProblem;
 /// | `private/node.pem` | the key and certificate of the storage server |
 /// | `private/storage.furl` | its address, with the secret path that grants access |
 /// | `private/servers.yaml` | the servers of the grid |
+/// | `private/aliases` | short names of directories |
+/// | `private/backupdb.sqlite` | which local files are stored by which cap |
 /// | `storage/` | the shares this node keeps |
 /// | `tmp/` | bodies of requests while they are uploaded |
 public record NodeDirectory(Path root) {
@@ -65,6 +67,14 @@ public record NodeDirectory(Path root) {
 
   public Path servers() {
     return privateFile("servers.yaml");
+  }
+
+  public Path aliases() {
+    return privateFile("aliases");
+  }
+
+  public Path backupDatabase() {
+    return privateFile("backupdb.sqlite");
   }
 
   /// Reads `private/secret`, or makes it.

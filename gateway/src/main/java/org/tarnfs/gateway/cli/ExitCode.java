@@ -3,6 +3,10 @@ package org.tarnfs.gateway.cli;
 
 import org.tarnfs.caps.BadCapException;
 import org.tarnfs.gateway.app.NodeException;
+import org.tarnfs.gateway.directory.BadChildException;
+import org.tarnfs.gateway.directory.BadDirectoryException;
+import org.tarnfs.gateway.directory.DirectoryException;
+import org.tarnfs.gateway.directory.EditRefusedException;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
 import org.tarnfs.gateway.file.TooLargeException;
@@ -30,6 +34,12 @@ enum ExitCode {
   IN_USE(7, "in-use"),
   /// Somebody else kept changing the same file or directory.
   COLLISION(8, "collision"),
+  /// The rest is done, but something was left out; warnings say what.
+  INCOMPLETE(9, "incomplete"),
+  /// A path on the grid leads to nothing.
+  NOT_FOUND(10, "not-found"),
+  /// A path on the grid leads to something else already.
+  EXISTS(11, "exists"),
   /// The user broke it off.
   INTERRUPTED(130, "interrupted");
 
@@ -53,6 +63,7 @@ enum ExitCode {
   static ExitCode of(Exception e) {
     return switch (e) {
       case GridException grid -> ofGrid(grid);
+      case DirectoryException directory -> ofDirectory(directory);
       case NodeException node -> ofNode(node.reason());
       case BadCapException badCap -> BAD_CAP;
       case CommandException own -> own.code();
@@ -68,6 +79,24 @@ enum ExitCode {
       case UncoordinatedWriteException collision -> COLLISION;
       case TooLargeException size -> FAILED;
       case UnsupportedCapException cap -> BAD_CAP;
+    };
+  }
+
+  private static ExitCode ofDirectory(DirectoryException e) {
+    return switch (e) {
+      case BadDirectoryException _ -> FAILED;
+      case BadChildException child ->
+          switch (child.reason()) {
+            case BAD_NAME -> USAGE;
+            case BAD_METADATA -> FAILED;
+            case BAD_CAP, MUST_BE_READ_ONLY, MUST_BE_DEEP_IMMUTABLE, MUST_NOT_BE_UNKNOWN_WRITE ->
+                BAD_CAP;
+          };
+      case EditRefusedException refusal ->
+          switch (refusal.reason()) {
+            case NO_SUCH_CHILD -> NOT_FOUND;
+            case CHILD_EXISTS, WRONG_KIND -> EXISTS;
+          };
     };
   }
 

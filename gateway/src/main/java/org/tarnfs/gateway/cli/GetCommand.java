@@ -8,24 +8,22 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.ByteRange;
-import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.ReadCap;
 import org.tarnfs.caps.UnknownCap;
 import org.tarnfs.caps.VerifyCap;
 import org.tarnfs.caps.WriteCap;
-import org.tarnfs.gateway.app.GridClient;
+import org.tarnfs.gateway.directory.Child;
 import org.tarnfs.gateway.file.ReadableFile;
-import org.tarnfs.gateway.file.UnsupportedCapException;
 import org.tarnfs.gateway.web.RangeHeader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
     name = "get",
@@ -35,7 +33,14 @@ final class GetCommand implements TarnCommand.Action {
 
   @Mixin private final Screen screen = new Screen();
   @Mixin private final NodeOption node = new NodeOption();
-  @Mixin private final CapInput input = new CapInput();
+  @Mixin private final PathInput input = new PathInput();
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "OUT",
+      description = "The same as --output.")
+  private @Nullable Path local;
 
   @Option(
       names = {"-o", "--output"},
@@ -59,14 +64,19 @@ final class GetCommand implements TarnCommand.Action {
 
   @Override
   public ExitCode run() throws Exception {
+    if (output == null) {
+      output = local;
+    } else if (local != null) {
+      throw CommandException.usage("give the file to write or --output, not both");
+    }
     if (screen.json() && output == null) {
       throw CommandException.usage(
           "--json needs --output, as the file itself goes to standard output");
     }
-    ReadCap cap = readable(input.cap());
-    try (GridClient client = GridClient.open(node.directory(), new SecureRandom())) {
-      client.problems().forEach(screen::warning);
-      ReadableFile file = client.grid().open(cap);
+    try (Session session = Session.open(node, screen)) {
+      GridPath path = input.path(session.aliases());
+      ReadCap cap = readable(session.places().find(path).child(), path);
+      ReadableFile file = session.grid().open(cap);
       ByteRange wanted = wanted(file.size());
       if (output == null) {
         // Closing it would be for the JVM to do.
@@ -119,15 +129,22 @@ final class GetCommand implements TarnCommand.Action {
     return wanted;
   }
 
-  private static ReadCap readable(Cap cap) throws CommandException, UnsupportedCapException {
-    return switch (cap) {
-      case ReadCap read -> read;
-      case WriteCap write -> write.readCap();
-      case VerifyCap verify ->
+  private static ReadCap readable(Child child, GridPath path) throws CommandException {
+    return switch (child) {
+      case Child.Known(ReadCap read) -> read;
+      case Child.Known(WriteCap write) -> write.readCap();
+      case Child.Known(VerifyCap _) ->
           throw new CommandException(ExitCode.BAD_CAP, "a verify cap does not grant reading");
-      case DirectoryCap<?> directory -> throw new UnsupportedCapException("directories");
-      case UnknownCap unknown ->
-          throw new CommandException(ExitCode.BAD_CAP, "this is no cap, or one of a newer program");
+      case Child.Known(DirectoryCap<?> _) ->
+          throw new CommandException(
+              ExitCode.BAD_CAP,
+              path.shown()
+                  + " is a directory: tarn ls lists it, and tarn cp -r copies what is in it");
+      case Child.Known(UnknownCap _),
+          Child.UnknownReadable _,
+          Child.UnknownWritable _,
+          Child.Hidden _ ->
+          throw new CommandException(ExitCode.BAD_CAP, CapInput.NOT_KNOWN);
     };
   }
 

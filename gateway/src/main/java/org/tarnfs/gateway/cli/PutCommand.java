@@ -8,16 +8,15 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.tarnfs.gateway.app.GridClient;
+import org.tarnfs.caps.WriteCap;
+import org.tarnfs.gateway.directory.Child;
+import org.tarnfs.gateway.directory.ChildName;
+import org.tarnfs.gateway.directory.DirectoryEntry;
 import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.file.Spool;
 import org.tarnfs.gateway.file.SpoolMemory;
-import org.tarnfs.gateway.immutable.Uploaded;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +24,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "put",
-    description = "Store a file on the grid and print its cap.",
+    description = {
+      "Store a file on the grid: print its cap, or, with a path, link it there.",
+      "A mutable file that the path leads to gets the new content; any other file is replaced."
+    },
     footer = {"", "Example: tarn put photo.jpg > photo.cap"})
 final class PutCommand implements TarnCommand.Action {
 
@@ -33,10 +35,35 @@ final class PutCommand implements TarnCommand.Action {
   @Mixin private final NodeOption node = new NodeOption();
 
   @Parameters(
+      index = "0",
       arity = "0..1",
       paramLabel = "FILE",
       description = "The file, or - for standard input, which is the default.")
   private @Nullable Path file;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "PATH",
+      description = {
+        "ALIAS:NAME/NAME, CAP/NAME, or the cap of a mutable file. With a slash at its end it is the"
+            + " directory to put the file in.",
+        "Others on this machine can see a cap that stands here; an alias tells them nothing."
+      })
+  private @Nullable String path;
+
+  @Option(
+      names = "--format",
+      paramLabel = "CHK|SDMF|MDMF",
+      description =
+          "How a new file is kept: CHK cannot be changed, and is what there is without this option;"
+              + " SDMF is for small files that change, MDMF for larger ones.")
+  private @Nullable FileFormat format;
+
+  @Option(
+      names = {"-m", "--mutable"},
+      description = "The same as --format=SDMF.")
+  private boolean mutable;
 
   @Option(
       names = "--random-key",
@@ -52,54 +79,74 @@ final class PutCommand implements TarnCommand.Action {
 
   @Override
   public ExitCode run() throws Exception {
-    try (GridClient client = GridClient.open(node.directory(), new SecureRandom())) {
-      client.problems().forEach(screen::warning);
+    FileFormat wanted = format();
+    try (Session session = Session.open(node, screen)) {
+      Optional<GridPath> target =
+          path == null ? Optional.empty() : Optional.of(session.aliases().parse(path));
       if (file == null || file.toString().equals("-")) {
         try (Spool spool = spool(System.in)) {
-          put(client, spool);
+          put(session, spool, wanted, target);
         }
       } else {
-        put(client, ReplayableSource.ofFile(regular(file)));
+        put(session, ReplayableSource.ofFile(regular(file)), wanted, target);
       }
       return ExitCode.OK;
     }
   }
 
-  private void put(GridClient client, ReplayableSource source)
-      throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    Uploaded uploaded;
-    try (ProgressLine progress = new ProgressLine("storing", screen)) {
-      uploaded =
-          client
-              .grid()
-              .put(source, randomKey ? client.withRandomKey() : client.convergent(), progress);
+  private FileFormat format() throws CommandException {
+    if (format != null && mutable && format.mutable().isEmpty()) {
+      throw CommandException.usage("--mutable and --format=CHK are not to be had together");
     }
-    long took = System.nanoTime() - start;
-    screen.step(describe(source.size(), uploaded, took));
-    screen.result(uploaded.cap().toSecretString(), fields(source.size(), uploaded, took));
+    FileFormat wanted = format != null ? format : mutable ? FileFormat.SDMF : FileFormat.CHK;
+    if (randomKey && wanted.mutable().isPresent()) {
+      throw CommandException.usage(
+          "--random-key is for files that are not mutable, whose keys are" + " always random");
+    }
+    return wanted;
   }
 
-  private static String describe(long size, Uploaded uploaded, long took) {
-    String what = "stored " + Screen.size(size) + " in " + Screen.seconds(took);
-    return uploaded.placement().isEmpty()
-        ? what + ": so small that the cap itself holds it"
-        : what
-            + " (%s): %d shares, %d servers with one of their own"
-                .formatted(
-                    Screen.rate(size, took), uploaded.placement().size(), uploaded.happiness());
+  private void put(
+      Session session, ReplayableSource source, FileFormat wanted, Optional<GridPath> target)
+      throws IOException, InterruptedException, CommandException {
+    StoredFile.Store store = new StoredFile.Store(session, screen, wanted, randomKey);
+    if (target.isEmpty()) {
+      StoredFile stored = store.store(source);
+      screen.step(stored.described());
+      screen.result(stored.cap().toSecretString(), stored.fields());
+    } else {
+      StoredFile stored = putAt(session, source, store, target.get());
+      screen.step(stored.described());
+      screen.result(
+          "%s has %s now".formatted(target.get().shown(), Screen.size(source.size())),
+          stored.fields());
+    }
   }
 
-  private static Map<String, Object> fields(long size, Uploaded uploaded, long took) {
-    Map<Integer, Object> shares = new TreeMap<>();
-    uploaded.placement().forEach((share, servers) -> shares.put(share.value(), servers));
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("cap", uploaded.cap().toSecretString());
-    fields.put("size", size);
-    fields.put("happiness", uploaded.happiness());
-    fields.put("shares", shares);
-    fields.put("seconds", took / 1e9);
-    return fields;
+  private StoredFile putAt(
+      Session session, ReplayableSource source, StoredFile.Store store, GridPath target)
+      throws IOException, InterruptedException, CommandException {
+    if (target.names().isEmpty() && target.start() instanceof Child.Known(WriteCap cap)) {
+      return store.overwrite(cap, source);
+    }
+    Places.Place place = session.places().target(target, name());
+    Optional<Child> there =
+        place.parent().contents().entry(place.name()).map(DirectoryEntry::child);
+    if (there.isPresent() && there.get() instanceof Child.Known(WriteCap cap)) {
+      return store.overwrite(cap, source);
+    }
+    if (there.isPresent() && there.get().isDirectory()) {
+      throw Links.isDirectory(place, target);
+    }
+    StoredFile stored = store.store(source);
+    Links.set(place, new Child.Known(stored.cap()), Optional.empty(), target);
+    return stored;
+  }
+
+  /// The name to put the file under in a directory.
+  private Optional<ChildName> name() throws IOException {
+    Path name = file == null || file.toString().equals("-") ? null : file.getFileName();
+    return name == null ? Optional.empty() : Optional.of(ChildName.of(name.toString()));
   }
 
   private static Path regular(Path file) throws IOException, CommandException {
@@ -107,7 +154,8 @@ final class PutCommand implements TarnCommand.Action {
       throw new NoSuchFileException(file.toString());
     }
     if (!Files.isRegularFile(file)) {
-      throw CommandException.usage(file + " is not a file; only files can be stored");
+      throw CommandException.usage(
+          file + " is not a file; tarn cp -r copies directories to the grid");
     }
     return file;
   }

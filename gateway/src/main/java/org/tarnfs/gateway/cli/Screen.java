@@ -4,6 +4,7 @@ package org.tarnfs.gateway.cli;
 import java.io.PrintStream;
 import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.tarnfs.storage.app.FileProblem;
@@ -49,6 +50,28 @@ final class Screen {
     out.flush();
   }
 
+  /// The result: rows in columns, all but the last as wide as they must be, or `fields` as JSON.
+  void table(List<List<String>> rows, Map<String, ?> fields) {
+    if (json) {
+      result("", fields);
+      return;
+    }
+    int[] widths = new int[rows.stream().mapToInt(List::size).max().orElse(0)];
+    for (List<String> row : rows) {
+      for (int i = 0; i < row.size(); i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.size(); i++) {
+        line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length() + 2);
+      }
+      out.println(line.toString().stripTrailing());
+    }
+    out.flush();
+  }
+
   /// One step of what is going on; silent with `--json`.
   void step(String text) {
     if (!json) {
@@ -86,6 +109,19 @@ final class Screen {
       case FileSystemException file -> FileProblem.describe(file);
       default -> e.getMessage() == null ? e.toString() : e.getMessage();
     };
+  }
+
+  /// Text from elsewhere, which must not steer the terminal.
+  static String printable(String text) {
+    return text.codePoints()
+        .map(point -> Character.isISOControl(point) || isDirection(point) ? '?' : point)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  /// Marks that make what follows read the other way round.
+  private static boolean isDirection(int point) {
+    return (point >= 0x202A && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
   }
 
   /// A size as people read it, to three digits: `4.20 MB`.

@@ -22,6 +22,14 @@ import picocli.CommandLine.IVersionProvider;
       RunCommand.class,
       PutCommand.class,
       GetCommand.class,
+      LsCommand.class,
+      MkdirCommand.class,
+      LnCommand.class,
+      MvCommand.class,
+      UnlinkCommand.class,
+      CreateAliasCommand.class,
+      AddAliasCommand.class,
+      ListAliasesCommand.class,
       CapCommand.class,
       SelftestCommand.class,
       GenerateCompletion.class
@@ -69,7 +77,7 @@ final class TarnCommand {
       }
     }
     line.setParameterExceptionHandler(jsonOr(line.getParameterExceptionHandler()));
-    return line.setUsageHelpAutoWidth(true);
+    return line.setUsageHelpAutoWidth(true).setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /// A command line that makes no sense is no [Action] yet that could report it.

@@ -36,7 +36,7 @@ public final class Metadata {
   /// Refused beyond this, in objects and lists inside each other.
   public static final int MAX_DEPTH = 64;
 
-  private static final String SYSTEM = "tahoe";
+  static final String SYSTEM = "tahoe";
   private static final String CREATED = "linkcrtime";
   private static final String MODIFIED = "linkmotime";
   private static final String OLD_CREATED = "ctime";

@@ -97,8 +97,7 @@ final class GetCommandTest extends GridFixture {
         "URI:CHK:nonsense",
         "URI:SSK-Verifier:" + KEYS,
         "URI:DIR2:" + KEYS,
-        "URI:DIR2-LIT:",
-        "URI:SSK:" + KEYS
+        "URI:DIR2-LIT:"
       })
   void whatCannotBeReadIsRefusedWithoutRepeatingIt(String cap) {
     Outcome get = reading(cap, "get", "-o", temporary.resolve("copy").toString());
@@ -106,6 +105,11 @@ final class GetCommandTest extends GridFixture {
     assertThat(get.exitCode()).isEqualTo(5);
     assertThat(get.err()).startsWith("tarn: ").doesNotContain(cap, "fs6ul");
     assertThat(temporary.resolve("copy")).doesNotExist();
+  }
+
+  @Test
+  void mutableFileThatIsNowhereIsNotFound() {
+    assertThat(reading("URI:SSK:" + KEYS, "get").exitCode()).isEqualTo(3);
   }
 
   @Test

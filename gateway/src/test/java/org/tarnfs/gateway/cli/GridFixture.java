@@ -44,10 +44,13 @@ abstract class GridFixture {
   static Outcome reading(String input, String command, String... arguments) {
     return Outcome.reading(
         input,
-        Stream.concat(
-                Stream.of(command, "-d", root.resolve("gateway").toString()),
-                Arrays.stream(arguments))
+        Stream.concat(Stream.of(command, "-d", gateway().toString()), Arrays.stream(arguments))
             .toArray(String[]::new));
+  }
+
+  /// The node directory that commands work from.
+  static Path gateway() {
+    return root.resolve("gateway");
   }
 
   Path file(int size) throws IOException {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,8 @@ final class TarnCommandTest {
   static List<String> commands() {
     return TarnCommand.commandLine().getSubcommands().entrySet().stream()
         .filter(entry -> entry.getValue().getCommand() instanceof TarnCommand.Action)
-        .map(Map.Entry::getKey)
+        .map(entry -> entry.getValue().getCommandName())
+        .distinct()
         .toList();
   }
 
@@ -81,7 +81,7 @@ final class TarnCommandTest {
     "'',Missing required subcommand",
     "juggle,juggle",
     "put --juggle,--juggle",
-    "put a b,b",
+    "put a b c,c",
     "get --range,--range"
   })
   void commandLineThatMakesNoSenseIsNamed(String line, String culprit) {

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.cli;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.tarnfs.caps.Cap;
+import org.tarnfs.gateway.directory.Child;
+import org.tarnfs.gateway.directory.ChildKind;
+import org.tarnfs.gateway.directory.DirectoryEdit;
+import org.tarnfs.gateway.directory.DirectoryEntry;
+import org.tarnfs.gateway.directory.Overwrite;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "mv",
+    description = {
+      "Move a file or directory on the grid, or give it another name.",
+      "At every moment at least one of the two names leads to it. A file that has the new name"
+          + " already is replaced, a directory is not."
+    },
+    footer = {"", "Example: tarn mv home:photos/lake.jpg home:best/"})
+final class MvCommand implements TarnCommand.Action {
+
+  @Mixin private final Screen screen = new Screen();
+  @Mixin private final NodeOption node = new NodeOption();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FROM",
+      description = {
+        "ALIAS:NAME/NAME or CAP/NAME.",
+        "Others on this machine can see a cap that stands here; an alias tells them nothing."
+      })
+  private String from = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "TO",
+      description = "The new name, or, with a slash at its end, the directory to put it in.")
+  private String to = "";
+
+  @Override
+  public Screen screen() {
+    return screen;
+  }
+
+  @Override
+  public ExitCode run() throws Exception {
+    try (Session session = Session.open(node, screen)) {
+      GridPath source = session.aliases().parse(from);
+      GridPath target = session.aliases().parse(to);
+      Places.Place old = session.places().existing(source);
+      DirectoryEntry entry =
+          old.parent()
+              .contents()
+              .entry(old.name())
+              .orElseThrow(
+                  () -> new CommandException(ExitCode.NOT_FOUND, "there is no " + source.shown()));
+      Places.Place fresh = session.places().target(target, source.name());
+      if (fresh.isIn(old.parent())) {
+        Links.edit(
+            fresh,
+            new DirectoryEdit.RenameChild(
+                old.name(), fresh.name(), Overwrite.ONLY_FILES, Instant.now()),
+            target);
+      } else {
+        requireOutside(entry.child(), fresh, source);
+        move(old, entry, fresh, target);
+      }
+      screen.result(
+          source.shown() + " is at " + target.shown() + " now",
+          Map.of("name", fresh.name().toString()));
+      return ExitCode.OK;
+    }
+  }
+
+  /// A directory within itself could be reached by no path any more.
+  private static void requireOutside(Child child, Places.Place place, GridPath source)
+      throws CommandException {
+    if (child instanceof Child.Known(Cap cap)
+        && cap.toVerifyOnly().filter(place.passed()::contains).isPresent()) {
+      throw CommandException.usage(source.shown() + " cannot be moved into itself");
+    }
+  }
+
+  private static void move(
+      Places.Place old, DirectoryEntry entry, Places.Place fresh, GridPath target)
+      throws IOException, InterruptedException, CommandException {
+    Links.set(fresh, entry.child(), Optional.of(entry.metadata()), target);
+    old.parent().edit(new DirectoryEdit.DeleteChild(old.name(), false, ChildKind.ANY));
+  }
+}
