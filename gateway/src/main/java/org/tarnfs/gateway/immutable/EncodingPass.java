@@ -13,8 +13,8 @@ import org.tarnfs.gateway.share.ImmutableShareLayout;
 import org.tarnfs.gateway.share.Segmentation;
 
 /// Goes once through a file: takes groups of segments, in order; codes, hashes and sends them side
-/// by side, as many at a time as the memory budget allows; then sends what stands
-/// behind the blocks.
+/// by side, as many at a time as the memory budget allows; then sends what stands behind the
+/// blocks.
 final class EncodingPass {
 
   private final Ciphertext ciphertext;

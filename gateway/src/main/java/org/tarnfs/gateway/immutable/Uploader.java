@@ -31,7 +31,7 @@ public final class Uploader {
   private final LeaseSecret leaseSecret;
   private final MemoryBudget budget;
 
-  /// Another upload of the same file waits; afterwards it finds all shares there.
+  /// Another upload or repair of the same file waits; afterwards it finds all shares there.
   private final Turns<StorageIndex> turns = new Turns<>();
 
   public Uploader(List<GridServer> servers, LeaseSecret leaseSecret, MemoryBudget budget) {
@@ -60,7 +60,7 @@ public final class Uploader {
     }
   }
 
-  /// Those of all who store shares of a file.
+  /// For others who store shares of files on the same servers.
   Turns<StorageIndex> turns() {
     return turns;
   }

@@ -29,6 +29,7 @@ import org.tarnfs.storage.testing.Operation;
 @ExtendWith(Seeds.class)
 final class RandomRepairsTest {
 
+  private static final CheckOptions BELIEVE = new CheckOptions(false, false);
   private static final CheckOptions VERIFY = new CheckOptions(true, false);
 
   @RepeatedTest(150)
@@ -57,6 +58,25 @@ final class RandomRepairsTest {
     if (isReadable) {
       assertThat(scenario.grid.get(scenario.cap())).isEqualTo(scenario.content);
     }
+  }
+
+  @RepeatedTest(50)
+  void repairThatBelievesServersSettlesToo(RandomGenerator random) throws Exception {
+    Scenario scenario = damaged(random);
+    ChkVerifyCap cap = scenario.cap().verifyCap();
+    Grid grid = scenario.grid.grid();
+
+    CheckAndRepairResults first = grid.checkAndRepair(cap, BELIEVE);
+
+    int writes = scenario.grid.calls(Operation.WRITE);
+    CheckAndRepairResults second = grid.checkAndRepair(cap, BELIEVE);
+    if (first.successful()) {
+      assertThat(second.attempted()).as(scenario::toString).isFalse();
+    }
+    assertThat(second.post().counts().good())
+        .as(scenario::toString)
+        .isGreaterThanOrEqualTo(first.post().counts().good());
+    assertThat(scenario.grid.calls(Operation.WRITE)).as(scenario::toString).isEqualTo(writes);
   }
 
   @RepeatedTest(150)

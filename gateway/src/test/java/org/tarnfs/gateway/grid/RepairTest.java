@@ -99,8 +99,9 @@ final class RepairTest {
   @ParameterizedTest
   @EnumSource
   void damagedShareGetsAnotherCopyElsewhere(ShareDamage damage) throws Exception {
-    for (int segmentSize : new int[] {1 << 20, 150}) {
-      byte[] content = TestGrid.content(1000, segmentSize);
+    for (int segmentSize : new int[] {1 << 20, 150, 30_000}) {
+      // Of a large share an upload would read no more than the end.
+      byte[] content = TestGrid.content(segmentSize == 30_000 ? 300_000 : 1000, segmentSize);
       ChkReadCap cap = put(content, segmentSize);
       List<Bytes> shares = shares(grid, cap);
       InMemoryStorageServer holder = grid.holders(cap, ONE).getFirst();
