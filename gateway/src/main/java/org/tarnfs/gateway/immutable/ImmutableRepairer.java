@@ -85,19 +85,22 @@ public final class ImmutableRepairer {
     }
 
     private FileFindings repaired() throws IOException, InterruptedException {
-      SegmentFetcher fetcher = fetcher();
+      ShareFinder finder = finder();
+      SegmentFetcher fetcher = new SegmentFetcher(cap, finder);
       OpenedShare stored = fetcher.open();
       ShareHashes.requireMemory(stored.segmentation().segmentCount(), cap.total());
       ShareHashes hashes = new ShareHashes(stored, cap.total());
       ServerSelection selection = selection(hashes.shareLength());
       boolean ended = false;
       try {
-        List<OpenShare> open = selection.select(cap);
-        if (!open.isEmpty()) {
-          Ciphertext ciphertext = new StoredCiphertext(fetcher, stored.segmentation());
-          new ShareUpload(cap.storageIndex(), ciphertext, hashes, selection, budget)
-              .run(open, Progress.NONE);
-        }
+        Ciphertext ciphertext = new StoredCiphertext(fetcher, stored.segmentation());
+        do {
+          List<OpenShare> open = selection.select(cap);
+          if (!open.isEmpty()) {
+            new ShareUpload(cap.storageIndex(), ciphertext, hashes, selection, budget)
+                .run(open, Progress.NONE);
+          }
+        } while (refutes(finder, selection));
         ended = true;
       } catch (IOException e) {
         troubles.add(String.valueOf(e.getMessage()));
@@ -106,14 +109,25 @@ public final class ImmutableRepairer {
           selection.abortAll();
         }
       }
+      boolean unused = refutes(finder, selection);
       troubles.addAll(selection.troubles());
       return found.after(selection.held(), selection.refused());
     }
 
-    private SegmentFetcher fetcher() {
+    /// Gives up shares that turned out to be damaged while the ciphertext was brought. Returns
+    /// whether there are more of them than before.
+    private static boolean refutes(ShareFinder finder, ServerSelection selection) {
+      boolean isNews = false;
+      for (RefusedShare share : finder.refused()) {
+        isNews |= selection.refute(share);
+      }
+      return isNews;
+    }
+
+    private ShareFinder finder() {
       List<ShareReader> readers = new ArrayList<>();
       found.good().forEach((server, number) -> readers.add(new ShareReader(server, number, cap)));
-      return new SegmentFetcher(cap, new ShareFinder(cap, ring, readers));
+      return new ShareFinder(cap, ring, readers);
     }
 
     /// As happy as can be had: one repair may come too early, while servers are away.

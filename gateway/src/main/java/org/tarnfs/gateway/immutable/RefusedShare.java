@@ -14,6 +14,11 @@ record RefusedShare(GridServer server, ShareNumber number, BadShareException why
     return why instanceof UnknownShareVersionException;
   }
 
+  /// Whether both are the same share on the same server, whatever is wrong with it.
+  boolean isThatOf(RefusedShare other) {
+    return server.equals(other.server) && number.equals(other.number);
+  }
+
   ShareTrouble trouble() {
     return new ShareTrouble(server.id(), number, String.valueOf(why.getMessage()));
   }

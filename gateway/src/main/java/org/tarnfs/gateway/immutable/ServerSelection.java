@@ -233,6 +233,16 @@ final class ServerSelection {
     return placement.spread().happiness();
   }
 
+  /// A share is no good, as was found while it was read. Returns whether that is news.
+  boolean refute(RefusedShare share) {
+    boolean isNews = placement.held().on(share.server()).contains(share.number());
+    placement.refuted(share.server(), share.number());
+    if (isNews) {
+      refused.add(share);
+    }
+    return isNews;
+  }
+
   /// The complete shares.
   Holdings held() {
     return placement.held();

@@ -49,6 +49,7 @@ final class ShareFinder {
   private final List<ShareReader> readers = new ArrayList<>();
   private final Set<ShareReader> guessed = new HashSet<>();
   private final Map<Object, String> troubles = new LinkedHashMap<>();
+  private final List<RefusedShare> refused = new ArrayList<>();
   private int beginnings;
 
   ShareFinder(ChkVerifyCap cap, List<GridServer> ring, PlacementGuess guess) {
@@ -165,7 +166,16 @@ final class ShareFinder {
       reader.fails();
     } else if (readers.remove(reader) && trouble instanceof BadShareException damage) {
       reader.advise(damage);
+      RefusedShare share = new RefusedShare(reader.server(), reader.number(), damage);
+      if (refused.stream().noneMatch(share::isThatOf)) {
+        refused.add(share);
+      }
     }
+  }
+
+  /// The damaged shares so far.
+  synchronized List<RefusedShare> refused() {
+    return List.copyOf(refused);
   }
 
   private boolean isWrongGuess(ShareReader reader, Exception trouble) {

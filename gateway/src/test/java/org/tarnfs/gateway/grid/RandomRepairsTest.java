@@ -76,7 +76,10 @@ final class RandomRepairsTest {
     assertThat(second.post().counts().good())
         .as(scenario::toString)
         .isGreaterThanOrEqualTo(first.post().counts().good());
-    assertThat(scenario.grid.calls(Operation.WRITE)).as(scenario::toString).isEqualTo(writes);
+    if (first.post().health().recoverable()) {
+      // Of what is believed to be there, but is not, each repair tries anew.
+      assertThat(scenario.grid.calls(Operation.WRITE)).as(scenario::toString).isEqualTo(writes);
+    }
   }
 
   @RepeatedTest(150)

@@ -197,6 +197,23 @@ final class RepairTest {
   }
 
   @Test
+  void blockThatIsFoundDamagedOnlyOnceItIsReadIsReplacedToo() throws Exception {
+    byte[] content = TestGrid.content(300_000, 1);
+    ChkReadCap cap = put(content, 30_000);
+    List<Bytes> shares = shares(grid, cap);
+    remove(grid, cap, 3);
+    grid.holders(cap, ZERO).getFirst().corrupt(cap.storageIndex(), ZERO, 100_000);
+
+    CheckAndRepairResults results = grid.grid().checkAndRepair(cap, BELIEVE);
+
+    assertThat(results.successful()).isTrue();
+    assertThat(results.post().shares().corrupt())
+        .singleElement()
+        .satisfies(share -> assertThat(share.number()).isEqualTo(ZERO));
+    assertWhole(grid, cap, shares);
+  }
+
+  @Test
   void damagedShareCannotBeReplacedWhereThereIsNoOtherServer() throws Exception {
     TestGrid one = TestGrid.of(1);
     EncodingParameters parameters = new EncodingParameters(2, 4, 1);
