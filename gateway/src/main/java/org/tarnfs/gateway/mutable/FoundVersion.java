@@ -2,10 +2,13 @@
 package org.tarnfs.gateway.mutable;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.tarnfs.caps.Bytes;
 import org.tarnfs.caps.ShareNumber;
+import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.share.MutableShare;
 import org.tarnfs.gateway.share.MutableVersion;
 
@@ -14,8 +17,13 @@ import org.tarnfs.gateway.share.MutableVersion;
 /// @param shares at least one
 record FoundVersion(List<FoundShare> shares) {
 
+  /// Two who wrote at the same time may both have made a version of the same number, but only one
+  /// can have been told by most servers that it is there: that one counts as the newer.
   static final Comparator<FoundVersion> NEWEST_FIRST =
-      Comparator.comparing(FoundVersion::version, MutableVersion.OLDEST_FIRST.reversed());
+      Comparator.comparingLong((FoundVersion found) -> found.version().sequenceNumber())
+          .thenComparingInt(found -> found.servers().size())
+          .thenComparing(FoundVersion::version, MutableVersion.OLDEST_FIRST)
+          .reversed();
 
   FoundVersion {
     shares = List.copyOf(shares);
@@ -28,6 +36,17 @@ record FoundVersion(List<FoundShare> shares) {
 
   MutableVersion version() {
     return header().version();
+  }
+
+  /// What its writer signed, which tells it from all others.
+  Bytes signedPrefix() {
+    return Bytes.copyOf(header().signedPrefix());
+  }
+
+  Set<GridServer> servers() {
+    Set<GridServer> servers = new HashSet<>();
+    shares.forEach(share -> servers.add(share.server()));
+    return servers;
   }
 
   Set<ShareNumber> numbers() {

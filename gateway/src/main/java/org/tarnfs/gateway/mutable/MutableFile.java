@@ -2,11 +2,13 @@
 package org.tarnfs.gateway.mutable;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.tarnfs.caps.Bytes;
 import org.tarnfs.caps.ReadKey;
 import org.tarnfs.caps.WriteKey;
 import org.tarnfs.caps.crypto.BadKeyException;
@@ -26,12 +28,6 @@ import org.tarnfs.storage.protocol.StorageProtocolException;
 /// A mutable file, as far as its cap allows. Safe for use by several threads.
 public final class MutableFile {
 
-  /// How long a change is tried again when others change the file too.
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-
   private final FileRights rights;
   private final MutableFiles files;
   private final List<GridServer> ring;
@@ -41,13 +37,7 @@ public final class MutableFile {
     this.rights = rights;
     this.files = files;
     this.ring = files.ring(rights.index());
-    this.updater =
-        new ServerMapUpdater(
-            rights,
-            ring,
-            files.leaseSecret(),
-            files.parameters().needed(),
-            files.parameters().total());
+    this.updater = new ServerMapUpdater(rights, ring, files.leaseSecret(), files.parameters());
   }
 
   /// Makes the next content of a file from the present one.
@@ -74,9 +64,12 @@ public final class MutableFile {
   }
 
   private VersionReader read(ServerMap map) throws GridException, InterruptedException {
+    return read(map, map.best().orElseThrow(() -> notEnough(map)));
+  }
+
+  private VersionReader read(ServerMap map, FoundVersion best) throws GridException {
     ReadKey readKey =
         rights.readKey().orElseThrow(() -> new IllegalStateException("not held by a read cap"));
-    FoundVersion best = map.best().orElseThrow(() -> notEnough(map));
     MutableLimits.requireReadable(best.version());
     return new VersionReader(rights.index(), readKey, best, map, () -> updater.update(Reach.ALL));
   }
@@ -101,39 +94,42 @@ public final class MutableFile {
   /// @throws IOException if the modification does not go; nothing was written then
   public void modify(Modification modification) throws IOException, InterruptedException {
     change(
-        (map, attempt) -> {
-          VersionReader old = read(map);
+        (map, base, attempt) -> {
+          FoundVersion best = base.orElseThrow(() -> notEnough(map));
+          VersionReader old = read(map, best);
           MutableLimits.requireModifiable(old.version());
           byte[] content = old.content();
           Optional<byte[]> changed = modification.of(content, attempt);
           boolean isStored = attempt == Attempt.FIRST || map.isClean();
-          if (changed.isEmpty() && isStored) {
-            return;
-          }
-          MutableFormat format = MutableFormat.of(map.best().orElseThrow().header());
-          publish(map, format, ReplayableSource.ofBytes(changed.orElse(content)));
+          return changed.isEmpty() && isStored
+              ? Optional.empty()
+              : Optional.of(
+                  new Next(
+                      MutableFormat.of(best.header()),
+                      ReplayableSource.ofBytes(changed.orElse(content))));
         });
   }
 
   /// Replaces the content.
   public void overwrite(ReplayableSource content) throws IOException, InterruptedException {
     change(
-        (map, attempt) -> {
-          FoundVersion best = map.best().orElseThrow(() -> notEnough(map));
-          publish(map, MutableFormat.of(best.header()), content);
+        (map, base, attempt) -> {
+          FoundVersion best = base.orElseThrow(() -> notEnough(map));
+          return Optional.of(new Next(MutableFormat.of(best.header()), content));
         });
   }
 
   /// Replaces the content of a file, which need not be there yet.
   void overwrite(MutableFormat format, ReplayableSource content)
       throws IOException, InterruptedException {
-    change((map, attempt) -> publish(map, format, content));
+    change((map, base, attempt) -> Optional.of(new Next(format, content)));
   }
 
   /// Publishes the first version of a file that nobody knows.
   void publishFirst(SigningKey key, MutableFormat format, ReplayableSource content)
       throws IOException, InterruptedException {
-    publish(ServerMap.NOTHING, key, format, content);
+    EncodedVersion first = encode(1, Optional.empty(), key, new Next(format, content));
+    publish(ServerMap.NOTHING, Optional.empty(), first);
   }
 
   /// Replaces or adds the bytes from `offset`, which must not lie beyond the end.
@@ -152,55 +148,73 @@ public final class MutableFile {
         });
   }
 
-  /// One try to change the file from what the map tells.
+  /// What is to be published.
+  private record Next(MutableFormat format, ReplayableSource content) {}
+
+  /// Decides what comes next, if anything, by what there is.
   @FunctionalInterface
   private interface Change {
-    void tryWith(ServerMap map, Attempt attempt) throws IOException, InterruptedException;
+    Optional<Next> after(ServerMap map, Optional<FoundVersion> base, Attempt attempt)
+        throws IOException, InterruptedException;
   }
 
+  /// Tries until no other writer gets in between. What such a try has left behind is nothing to go
+  /// on from: the other's change may be missing there, and be the one that was acknowledged.
   private void change(Change change) throws IOException, InterruptedException {
     try (var _ = files.turns().take(rights.index())) {
-      long end = System.nanoTime() + PATIENCE.toNanos();
-      Duration pause = FIRST_PAUSE;
+      Patience patience = new Patience(files.random());
+      Reach reach = Reach.TO_WRITE;
       Attempt attempt = Attempt.FIRST;
+      Set<Bytes> leftBehind = new HashSet<>();
       while (true) {
-        ServerMap map = updater.update(attempt == Attempt.FIRST ? Reach.TO_WRITE : Reach.ALL);
+        ServerMap map = updater.update(reach);
+        reach = Reach.ALL;
+        List<FoundVersion> bases = map.bases(leftBehind, files.parameters().happy());
+        if (bases.size() > 1 && patience.lastsToDecide()) {
+          patience.pause();
+          continue;
+        }
+        Optional<FoundVersion> base = bases.stream().findFirst();
+        Optional<Next> next = change.after(map, base, attempt);
+        if (next.isEmpty()) {
+          return;
+        }
+        EncodedVersion encoded =
+            encode(map.nextSequenceNumber(), base, signingKey(map), next.get());
         try {
-          change.tryWith(map, attempt);
+          publish(map, base, encoded);
           return;
         } catch (UncoordinatedWriteException e) {
-          if (System.nanoTime() > end) {
+          if (!patience.lasts()) {
             throw e;
           }
         }
+        leftBehind.add(Bytes.copyOf(encoded.header().signedPrefix()));
         attempt = Attempt.AGAIN;
-        Thread.sleep(Duration.ofNanos(files.random().nextLong(pause.toNanos())));
-        Duration longer = pause.multipliedBy(2);
-        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        patience.pause();
       }
     }
   }
 
-  private void publish(ServerMap map, MutableFormat format, ReplayableSource content)
-      throws IOException, InterruptedException {
-    publish(map, signingKey(map), format, content);
+  private EncodedVersion encode(
+      long sequenceNumber, Optional<FoundVersion> base, SigningKey key, Next next)
+      throws IOException {
+    Optional<MutableVersion> old = base.map(FoundVersion::version);
+    return EncodedVersion.of(
+        new EncodedVersion.Task(
+            key,
+            next.format,
+            old.map(MutableVersion::needed).orElse(files.parameters().needed()),
+            old.map(MutableVersion::total).orElse(files.parameters().total()),
+            sequenceNumber,
+            next.content),
+        files.random());
   }
 
-  private void publish(
-      ServerMap map, SigningKey key, MutableFormat format, ReplayableSource content)
-      throws IOException, InterruptedException {
-    Optional<MutableVersion> old = map.best().map(FoundVersion::version);
-    EncodedVersion encoded =
-        EncodedVersion.of(
-            new EncodedVersion.Task(
-                key,
-                format,
-                old.map(MutableVersion::needed).orElse(files.parameters().needed()),
-                old.map(MutableVersion::total).orElse(files.parameters().total()),
-                map.highestSequenceNumber() + 1,
-                content),
-            files.random());
-    new Publisher(writeKey(), files.leaseSecret(), ring, map, encoded, files.parameters().happy())
+  private void publish(ServerMap map, Optional<FoundVersion> base, EncodedVersion encoded)
+      throws GridException, InterruptedException {
+    new Publisher(
+            writeKey(), files.leaseSecret(), ring, map, base, encoded, files.parameters().happy())
         .publish();
   }
 

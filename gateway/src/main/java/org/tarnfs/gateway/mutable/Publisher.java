@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,6 +44,7 @@ final class Publisher {
   private final LeaseSecret leaseSecret;
   private final List<GridServer> ring;
   private final ServerMap map;
+  private final Optional<FoundVersion> base;
   private final EncodedVersion encoded;
   private final EncodingParameters parameters;
   private final int checkstringLength;
@@ -61,11 +63,13 @@ final class Publisher {
 
   private record Place(GridServer server, ShareNumber number) {}
 
+  /// @param base the version that the new one is made from, if there is one
   Publisher(
       WriteKey writeKey,
       LeaseSecret leaseSecret,
       List<GridServer> ring,
       ServerMap map,
+      Optional<FoundVersion> base,
       EncodedVersion encoded,
       int happy) {
     this.writeKey = writeKey;
@@ -73,6 +77,7 @@ final class Publisher {
     this.leaseSecret = leaseSecret;
     this.ring = ring;
     this.map = map;
+    this.base = base;
     this.encoded = encoded;
     int total = encoded.header().version().total();
     this.parameters =
@@ -91,20 +96,14 @@ final class Publisher {
   ///     would, nothing was written
   void publish() throws UncoordinatedWriteException, UnhappyUploadException, InterruptedException {
     require(goal);
-    Set<GridServer> last = toBeReplacedLast();
-    Set<GridServer> now = new HashSet<>(goal.keySet());
-    now.removeAll(last);
-    send(now);
+    Map<GridServer, Set<ShareNumber>> last = toBeReplacedLast();
+    send(without(goal, last));
     if (!last.isEmpty()) {
-      if (different(written).size() < parameters.needed()) {
-        requireHope();
-      }
+      requireOneOfTheTwo(last);
       send(last);
     }
     while (!collided && findPlaces()) {
-      Set<GridServer> again = new HashSet<>(goal.keySet());
-      again.removeIf(server -> has(written, server).containsAll(goal.get(server)));
-      send(again);
+      send(without(goal, written));
     }
     if (collided) {
       throw collision();
@@ -116,12 +115,18 @@ final class Publisher {
     return new UncoordinatedWriteException("somebody else is changing the same file");
   }
 
-  private void requireHope() throws UncoordinatedWriteException, UnhappyUploadException {
+  /// Each of the last places that is replaced takes a share from the old version and gives one to
+  /// the new one; this makes sure that in between one of them can always be read.
+  private void requireOneOfTheTwo(Map<GridServer, Set<ShareNumber>> last)
+      throws UncoordinatedWriteException, UnhappyUploadException {
     if (collided) {
       throw collision();
     }
-    // With too little of the new version, the rest of the old one must not be touched.
-    require(written);
+    Set<ShareNumber> others = different(written);
+    others.removeAll(different(last));
+    if (others.size() < parameters.needed() - 1) {
+      throw unhappy(written);
+    }
   }
 
   private void keepPlaces() {
@@ -173,32 +178,34 @@ final class Publisher {
     return found;
   }
 
-  /// The servers whose shares the old version needs until the new one can be read.
-  private Set<GridServer> toBeReplacedLast() {
-    var best = map.best();
+  /// The places whose shares the old version needs until enough of the new one is there; none if
+  /// at any time there is enough of one of them, or, with so few shares, cannot be.
+  private Map<GridServer, Set<ShareNumber>> toBeReplacedLast() {
     int needed = parameters.needed();
-    if (best.isEmpty() || best.get().numbers().size() >= 2 * needed - 1) {
-      return Set.of();
-    }
-    Set<GridServer> last = new HashSet<>();
-    Set<ShareNumber> kept = new HashSet<>();
-    for (FoundShare share : best.get().shares()) {
-      if (kept.size() < best.get().version().needed() && kept.add(share.number())) {
-        last.add(share.server());
+    Map<GridServer, Set<ShareNumber>> last = new HashMap<>();
+    if (base.isPresent() && base.get().numbers().size() < 2 * needed - 1) {
+      for (FoundShare share : base.get().shares()) {
+        if (different(last).size() < base.get().version().needed()
+            && !different(last).contains(share.number())) {
+          last.computeIfAbsent(share.server(), any -> new TreeSet<>()).add(share.number());
+        }
       }
     }
-    Map<GridServer, Set<ShareNumber>> first = new HashMap<>(goal);
-    first.keySet().removeAll(last);
-    return different(first).size() < needed ? Set.of() : last;
+    Set<ShareNumber> others = different(goal);
+    others.removeAll(different(last));
+    return others.size() < needed - 1 ? Map.of() : last;
   }
 
-  private void send(Set<GridServer> servers) throws InterruptedException {
+  private void send(Map<GridServer, Set<ShareNumber>> places) throws InterruptedException {
+    Set<GridServer> unanswered = new HashSet<>(places.keySet());
     try (Fanout<GridServer, ReadTestWriteAnswer> fanout = new Fanout<>()) {
-      for (GridServer server : servers) {
-        ReadTestWriteRequest request = request(server, has(goal, server));
-        var secrets = Secrets.of(index, writeKey, server, leaseSecret);
-        fanout.ask(server, () -> server.storage().mutable().readTestWrite(index, secrets, request));
-      }
+      places.forEach(
+          (server, numbers) -> {
+            ReadTestWriteRequest request = request(server, numbers);
+            var secrets = Secrets.of(index, writeKey, server, leaseSecret);
+            fanout.ask(
+                server, () -> server.storage().mutable().readTestWrite(index, secrets, request));
+          });
       long start = System.nanoTime();
       while (fanout.pending() > 0) {
         Duration patience =
@@ -207,14 +214,11 @@ final class Publisher {
         if (answer == null) {
           break;
         }
-        record(answer);
+        unanswered.remove(answer.asked());
+        record(answer, places);
       }
     }
-    for (GridServer server : servers) {
-      if (!written.containsKey(server) && !collided) {
-        giveUp(server, "no answer in time");
-      }
-    }
+    unanswered.forEach(server -> giveUp(server, "no answer in time"));
   }
 
   private ReadTestWriteRequest request(GridServer server, Set<ShareNumber> numbers) {
@@ -238,14 +242,16 @@ final class Publisher {
         OptionalLong.of(share.remaining()));
   }
 
-  private void record(Fanout.Answer<GridServer, ReadTestWriteAnswer> answer) {
+  private void record(
+      Fanout.Answer<GridServer, ReadTestWriteAnswer> answer,
+      Map<GridServer, Set<ShareNumber>> places) {
     switch (answer) {
       case Fanout.Failed(GridServer server, Exception trouble) ->
           giveUp(server, String.valueOf(trouble.getMessage()));
       case Fanout.Answered(GridServer server, ReadTestWriteAnswer said) -> {
         if (said.isWritten()) {
-          Set<ShareNumber> numbers = has(goal, server);
-          written.put(server, numbers);
+          Set<ShareNumber> numbers = has(places, server);
+          written.computeIfAbsent(server, any -> new TreeSet<>()).addAll(numbers);
           numbers.forEach(
               number ->
                   expected.put(
@@ -273,14 +279,18 @@ final class Publisher {
 
   private void require(Map<GridServer, Set<ShareNumber>> holdings) throws UnhappyUploadException {
     if (!isHappy(holdings)) {
-      int different = different(holdings).size();
-      List<String> reasons =
-          troubles.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
-      throw different < parameters.needed()
-          ? UnhappyUploadException.ofShares(different, parameters.needed(), ring.size(), reasons)
-          : UnhappyUploadException.ofServers(
-              happiness(holdings), parameters.happy(), ring.size(), reasons);
+      throw unhappy(holdings);
     }
+  }
+
+  private UnhappyUploadException unhappy(Map<GridServer, Set<ShareNumber>> holdings) {
+    int different = different(holdings).size();
+    List<String> reasons =
+        troubles.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
+    return different < parameters.needed()
+        ? UnhappyUploadException.ofShares(different, parameters.needed(), ring.size(), reasons)
+        : UnhappyUploadException.ofServers(
+            happiness(holdings), parameters.happy(), ring.size(), reasons);
   }
 
   private boolean isHappy(Map<GridServer, Set<ShareNumber>> holdings) {
@@ -301,5 +311,19 @@ final class Publisher {
     Set<ShareNumber> different = new TreeSet<>();
     holdings.values().forEach(different::addAll);
     return different;
+  }
+
+  private static Map<GridServer, Set<ShareNumber>> without(
+      Map<GridServer, Set<ShareNumber>> holdings, Map<GridServer, Set<ShareNumber>> others) {
+    Map<GridServer, Set<ShareNumber>> rest = new LinkedHashMap<>();
+    holdings.forEach(
+        (server, numbers) -> {
+          Set<ShareNumber> left = new TreeSet<>(numbers);
+          left.removeAll(has(others, server));
+          if (!left.isEmpty()) {
+            rest.put(server, left);
+          }
+        });
+    return rest;
   }
 }

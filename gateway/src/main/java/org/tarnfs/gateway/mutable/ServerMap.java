@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.tarnfs.caps.Bytes;
 import org.tarnfs.gateway.servers.GridServer;
 
@@ -49,14 +50,60 @@ record ServerMap(
         .toList();
   }
 
+  /// How much larger a version's number is than the largest seen, if not all servers were: one
+  /// that was not may have some more versions, of publishes that failed.
+  private static final int GAP = 16;
+
   /// The newest version that can be read.
   Optional<FoundVersion> best() {
-    return versions.stream().filter(FoundVersion::isRecoverable).findFirst();
+    return recoverable().findFirst();
+  }
+
+  private Stream<FoundVersion> recoverable() {
+    return versions.stream().filter(FoundVersion::isRecoverable);
+  }
+
+  /// What a change is to be made from: the newest version that can be read. But if it was not made
+  /// from another that can be read too, as when two wrote at the same time, the one that was
+  /// acknowledged: the one on enough servers.
+  ///
+  /// @param others what the writers of other versions signed, if these are known not to have been
+  ///     acknowledged
+  /// @param happy on how many servers a version is before it is acknowledged
+  /// @return several, if servers that have not answered could decide; the newest first
+  List<FoundVersion> bases(Set<Bytes> others, int happy) {
+    List<FoundVersion> candidates =
+        recoverable().filter(version -> !others.contains(version.signedPrefix())).toList();
+    if (candidates.isEmpty()) {
+      return recoverable().limit(1).toList();
+    }
+    FoundVersion newest = candidates.getFirst();
+    List<FoundVersion> acknowledged =
+        candidates.stream()
+            .filter(version -> isSibling(newest, version))
+            .filter(version -> version.servers().size() + troubles.size() >= happy)
+            .toList();
+    if (acknowledged.isEmpty()) {
+      return List.of(newest);
+    }
+    return troubles.isEmpty() ? List.of(acknowledged.getFirst()) : acknowledged;
+  }
+
+  /// Whether the newer version may have been made without knowing the older. A version that was
+  /// made of another has the next number, if all servers were seen then.
+  private static boolean isSibling(FoundVersion newer, FoundVersion older) {
+    return newer.version().sequenceNumber() - older.version().sequenceNumber() != 1;
   }
 
   /// Whether nothing newer was seen than what can be read.
   boolean isBestTheNewest() {
     return !versions.isEmpty() && versions.getFirst().isRecoverable();
+  }
+
+  /// Whether two versions have the number of the newest.
+  boolean isDisputed() {
+    return versions.size() > 1
+        && versions.get(0).version().sequenceNumber() == versions.get(1).version().sequenceNumber();
   }
 
   /// Whether each server that answered has shares of one version and no others, and all of its
@@ -67,9 +114,10 @@ record ServerMap(
         && versions.getFirst().numbers().size() == versions.getFirst().version().total();
   }
 
-  /// The highest sequence number seen, 0 if there is none.
-  long highestSequenceNumber() {
-    return versions.isEmpty() ? 0 : versions.getFirst().version().sequenceNumber();
+  /// That of the next version, which is to be larger than any there may be.
+  long nextSequenceNumber() {
+    long largest = versions.isEmpty() ? 0 : versions.getFirst().version().sequenceNumber();
+    return Math.addExact(largest, troubles.isEmpty() ? 1 : GAP);
   }
 
   /// Who has any share, good or bad.

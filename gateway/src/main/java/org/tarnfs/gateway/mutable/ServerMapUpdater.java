@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tarnfs.caps.ByteRange;
+import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.WriteKey;
@@ -41,21 +42,14 @@ final class ServerMapUpdater {
   private final LeaseSecret leaseSecret;
 
   /// What the file is probably encoded like, until a share says so.
-  private final int usualNeeded;
-
-  private final int usualTotal;
+  private final EncodingParameters usual;
 
   ServerMapUpdater(
-      FileRights rights,
-      List<GridServer> ring,
-      LeaseSecret leaseSecret,
-      int usualNeeded,
-      int usualTotal) {
+      FileRights rights, List<GridServer> ring, LeaseSecret leaseSecret, EncodingParameters usual) {
     this.rights = rights;
     this.ring = ring;
     this.leaseSecret = leaseSecret;
-    this.usualNeeded = usualNeeded;
-    this.usualTotal = usualTotal;
+    this.usual = usual;
   }
 
   /// How many servers are asked.
@@ -101,11 +95,11 @@ final class ServerMapUpdater {
             int place = asked;
             fanout.ask(ring.get(place), () -> look(place));
           }
-          boolean isEnough = isEnough();
-          var answer = isEnough || asked < ring.size() ? fanout.next(patience()) : fanout.next();
+          boolean mayGoOn = isUsable() || asked < ring.size();
+          var answer = mayGoOn ? fanout.next(patience()) : fanout.next();
           if (answer != null) {
             record(answer);
-          } else if (isEnough) {
+          } else if (isSure() || asked == ring.size()) {
             break;
           } else {
             overdue = fanout.pending();
@@ -130,14 +124,12 @@ final class ServerMapUpdater {
       int wanted =
           switch (reach) {
             case TO_READ -> {
-              int first = 2 * usualNeeded;
-              boolean isMoreNeeded =
-                  !isEnough() && answered.size() + troubles.size() >= asked - overdue;
-              yield Math.max(first, isMoreNeeded ? asked + usualNeeded : asked);
+              boolean isDone = answered.size() + troubles.size() >= asked - overdue;
+              yield Math.max(toBeSure(), isDone && !isSure() ? asked + usual.needed() : asked);
             }
             case TO_WRITE -> {
-              int needed = versions.isEmpty() ? usualNeeded : version(versions).needed();
-              int total = versions.isEmpty() ? usualTotal : version(versions).total();
+              int needed = versions.isEmpty() ? usual.needed() : version(versions).needed();
+              int total = versions.isEmpty() ? usual.total() : version(versions).total();
               yield Math.max(total + needed, lastHolder() + 1 + needed);
             }
             case ALL -> ring.size();
@@ -154,12 +146,26 @@ final class ServerMapUpdater {
       return map().holders().stream().mapToInt(ring::indexOf).max().orElse(-1);
     }
 
-    /// Whether the answers that are still missing are not needed.
-    private boolean isEnough() {
+    /// How many servers must answer before a reader may trust that none of the others has a newer
+    /// version that was published happily: too few others are left for that. Twice as many as are
+    /// needed have it, usually, even if some have lost it.
+    private int toBeSure() {
+      int mayHaveIt = Math.min(ring.size(), usual.total() + usual.needed());
+      return Math.max(2 * usual.needed(), mayHaveIt - usual.happy() + 1);
+    }
+
+    /// Whether something can be done with the answers there are.
+    private boolean isUsable() {
       return switch (reach) {
         case TO_READ -> map().isBestTheNewest();
         case TO_WRITE, ALL -> !answered.isEmpty();
       };
+    }
+
+    /// Whether the answers that are still missing are not needed.
+    private boolean isSure() {
+      return isUsable()
+          && (reach != Reach.TO_READ || (answered.size() >= toBeSure() && !map().isDisputed()));
     }
 
     private Duration patience() {

@@ -97,7 +97,12 @@ public final class TestGrid {
 
   /// Another gateway on the same servers.
   public Grid newGrid() {
-    return new Grid(known, LEASE, EncodingParameters.DEFAULT, budget, KEY_PAIRS);
+    return newGrid(EncodingParameters.DEFAULT);
+  }
+
+  /// Another gateway on the same servers, which encodes new mutable files like this.
+  public Grid newGrid(EncodingParameters parameters) {
+    return new Grid(known, LEASE, parameters, budget, KEY_PAIRS);
   }
 
   public Grid grid() {
