@@ -9,6 +9,7 @@ module org.tarnfs.gateway {
   requires info.picocli;
   requires io.netty.buffer;
   requires io.vertx.core;
+  requires java.sql;
   requires org.slf4j;
   requires tools.jackson.databind;
   requires tools.jackson.dataformat.yaml;

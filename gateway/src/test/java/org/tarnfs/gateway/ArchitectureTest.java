@@ -27,35 +27,50 @@ class ArchitectureTest {
 
   /// The packages, from the bottom to the top.
   private static final Map<String, List<String>> MAY_USE =
-      Map.of(
-          "file", List.of(CAPS),
-          "share", List.of(CAPS),
-          "directory", List.of(CAPS, in("file"), in("share")),
-          "servers", List.of(CAPS, PROTOCOL),
-          "immutable", List.of(CAPS, ERASURE, PROTOCOL, in("file"), in("share"), in("servers")),
-          "mutable", List.of(CAPS, ERASURE, PROTOCOL, in("file"), in("share"), in("servers")),
-          "grid",
-              List.of(
-                  CAPS, in("file"), in("servers"), in("directory"), in("immutable"), in("mutable")),
-          "web",
-              List.of(
-                  CAPS,
-                  PROTOCOL,
-                  in("file"),
-                  in("servers"),
-                  in("immutable"),
-                  in("directory"),
-                  in("grid")),
-          "app",
-              List.of(
-                  CAPS,
-                  STORAGE,
-                  in("servers"),
-                  in("immutable"),
-                  in("mutable"),
-                  in("grid"),
-                  in("web")),
-          "cli", List.of("org.tarnfs.."));
+      Map.ofEntries(
+          entry("file", CAPS),
+          entry("share", CAPS),
+          entry("directory", CAPS, in("file"), in("share")),
+          entry("servers", CAPS, PROTOCOL),
+          entry("immutable", CAPS, ERASURE, PROTOCOL, in("file"), in("share"), in("servers")),
+          entry("mutable", CAPS, ERASURE, PROTOCOL, in("file"), in("share"), in("servers")),
+          entry(
+              "grid",
+              CAPS,
+              in("file"),
+              in("servers"),
+              in("directory"),
+              in("immutable"),
+              in("mutable")),
+          entry(
+              "transfer",
+              CAPS,
+              "org.tarnfs.storage.app",
+              in("file"),
+              in("servers"),
+              in("directory"),
+              in("immutable"),
+              in("mutable"),
+              in("grid")),
+          entry(
+              "web",
+              CAPS,
+              PROTOCOL,
+              in("file"),
+              in("servers"),
+              in("immutable"),
+              in("directory"),
+              in("grid")),
+          entry(
+              "app",
+              CAPS,
+              STORAGE,
+              in("servers"),
+              in("immutable"),
+              in("mutable"),
+              in("grid"),
+              in("web")),
+          entry("cli", "org.tarnfs.."));
 
   private static JavaClasses gateway;
 
@@ -94,6 +109,10 @@ class ArchitectureTest {
     for (String name : MAY_USE.keySet()) {
       assertThat(gateway.getPackage(in(name)).isAnnotatedWith(NullMarked.class)).isTrue();
     }
+  }
+
+  private static Map.Entry<String, List<String>> entry(String name, String... others) {
+    return Map.entry(name, List.of(others));
   }
 
   private static String in(String name) {

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.ByteRange;
 import org.tarnfs.caps.DirectoryCap;
@@ -19,6 +21,7 @@ import org.tarnfs.caps.VerifyCap;
 import org.tarnfs.caps.WriteCap;
 import org.tarnfs.gateway.directory.Child;
 import org.tarnfs.gateway.file.ReadableFile;
+import org.tarnfs.gateway.transfer.PartialFiles;
 import org.tarnfs.gateway.web.RangeHeader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,9 +85,13 @@ final class GetCommand implements TarnCommand.Action {
         // Closing it would be for the JVM to do.
         copy(file, wanted, new FileOutputStream(FileDescriptor.out).getChannel());
       } else {
-        try (OutputFile target = OutputFile.create(output)) {
+        if (Files.isDirectory(output)) {
+          throw CommandException.usage(output + " is a directory; name the file to write");
+        }
+        try (PartialFiles partials = new PartialFiles();
+            PartialFiles.Partial target = partials.create(output)) {
           copy(file, wanted, target.channel());
-          target.commit();
+          target.commit(Optional.empty());
         }
       }
       return ExitCode.OK;

@@ -85,6 +85,11 @@ record GridPath(String root, Child start, List<ChildName> names, boolean endsInS
     return new GridPath(root, start, longer, false);
   }
 
+  /// Where a child of that name is, if this is the path of a directory, or this path.
+  GridPath at(ChildName name) {
+    return endsInSlash ? child(name) : this;
+  }
+
   /// The first `count` names of it, for users.
   String shown(int count) {
     return root

@@ -51,7 +51,7 @@ final class LnCommand implements TarnCommand.Action {
       Places.Place place = places.target(target, source.name());
       Links.set(place, child, Optional.empty(), target);
       screen.result(
-          "%s leads to the same as %s".formatted(target.shown(), source.shown()),
+          "%s leads to the same as %s".formatted(target.at(place.name()).shown(), source.shown()),
           Map.of("name", place.name().toString()));
       return ExitCode.OK;
     }

@@ -72,7 +72,7 @@ final class MvCommand implements TarnCommand.Action {
         move(old, entry, fresh, target);
       }
       screen.result(
-          source.shown() + " is at " + target.shown() + " now",
+          source.shown() + " is at " + target.at(fresh.name()).shown() + " now",
           Map.of("name", fresh.name().toString()));
       return ExitCode.OK;
     }

@@ -51,6 +51,12 @@ final class ProgressLine implements Progress, AutoCloseable {
     }
   }
 
+  /// Takes the bar away while something else is told.
+  synchronized void interrupt(Runnable other) {
+    close();
+    other.run();
+  }
+
   /// Takes the bar away.
   @Override
   public synchronized void close() {

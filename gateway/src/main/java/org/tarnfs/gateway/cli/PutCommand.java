@@ -118,7 +118,7 @@ final class PutCommand implements TarnCommand.Action {
       StoredFile stored = putAt(session, source, store, target.get());
       screen.step(stored.described());
       screen.result(
-          "%s has %s now".formatted(target.get().shown(), Screen.size(source.size())),
+          "%s has %s now".formatted(shown(target.get()), Screen.size(source.size())),
           stored.fields());
     }
   }
@@ -141,6 +141,11 @@ final class PutCommand implements TarnCommand.Action {
     StoredFile stored = store.store(source);
     Links.set(place, new Child.Known(stored.cap()), Optional.empty(), target);
     return stored;
+  }
+
+  private String shown(GridPath target) throws IOException {
+    Optional<ChildName> name = target.start().isDirectory() ? name() : Optional.empty();
+    return name.map(target::at).orElse(target).shown();
   }
 
   /// The name to put the file under in a directory.

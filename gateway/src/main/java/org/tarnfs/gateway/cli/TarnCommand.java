@@ -23,6 +23,8 @@ import picocli.CommandLine.IVersionProvider;
       PutCommand.class,
       GetCommand.class,
       LsCommand.class,
+      CpCommand.class,
+      BackupCommand.class,
       MkdirCommand.class,
       LnCommand.class,
       MvCommand.class,
