@@ -198,23 +198,21 @@ public final class Grid {
       case LiteralCap _ -> CheckResults.ofLiteral();
       case ChkReadCap chk -> checker.check(checkable(chk.verifyCap()), options);
       case ChkVerifyCap chk -> checker.check(checkable(chk), options);
-      case WriteCap _ -> throw new UnsupportedCapException("mutable files");
-      case SdmfReadCap _, MdmfReadCap _ -> throw new UnsupportedCapException("mutable files");
-      case SdmfVerifyCap _, MdmfVerifyCap _ -> throw new UnsupportedCapException("mutable files");
+      case WriteCap _, SdmfReadCap _, MdmfReadCap _, SdmfVerifyCap _, MdmfVerifyCap _ ->
+          mutable.check(cap, options);
     };
   }
 
   /// The same, and then stores what is missing, if there is enough left to do so. It takes no more
-  /// than the verify cap of an immutable file.
+  /// than the verify cap of an immutable file, and the write cap of a mutable one.
   public CheckAndRepairResults checkAndRepair(FileCap cap, CheckOptions options)
       throws GridException, InterruptedException {
     return switch (cap) {
       case LiteralCap _ -> CheckAndRepairResults.notAttempted(CheckResults.ofLiteral());
       case ChkReadCap chk -> repairer.checkAndRepair(checkable(chk.verifyCap()), options);
       case ChkVerifyCap chk -> repairer.checkAndRepair(checkable(chk), options);
-      case WriteCap _ -> throw new UnsupportedCapException("mutable files");
-      case SdmfReadCap _, MdmfReadCap _ -> throw new UnsupportedCapException("mutable files");
-      case SdmfVerifyCap _, MdmfVerifyCap _ -> throw new UnsupportedCapException("mutable files");
+      case WriteCap _, SdmfReadCap _, MdmfReadCap _, SdmfVerifyCap _, MdmfVerifyCap _ ->
+          mutable.checkAndRepair(cap, options);
     };
   }
 

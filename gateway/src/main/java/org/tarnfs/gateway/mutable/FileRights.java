@@ -2,7 +2,11 @@
 package org.tarnfs.gateway.mutable;
 
 import java.util.Optional;
+import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.ChkVerifyCap;
+import org.tarnfs.caps.FileCap;
 import org.tarnfs.caps.Fingerprint;
+import org.tarnfs.caps.LiteralCap;
 import org.tarnfs.caps.MdmfReadCap;
 import org.tarnfs.caps.MdmfVerifyCap;
 import org.tarnfs.caps.ReadKey;
@@ -19,6 +23,19 @@ record FileRights(
     Optional<ReadKey> readKey,
     Optional<WriteKey> writeKey) {
 
+  /// What a cap to a mutable file allows.
+  static FileRights of(FileCap cap) {
+    return switch (cap) {
+      case WriteCap write -> of(write);
+      case SdmfReadCap read -> of(read);
+      case MdmfReadCap read -> of(read);
+      case SdmfVerifyCap verify -> toVerify(verify.storageIndex(), verify.fingerprint());
+      case MdmfVerifyCap verify -> toVerify(verify.storageIndex(), verify.fingerprint());
+      case LiteralCap _, ChkReadCap _, ChkVerifyCap _ ->
+          throw new IllegalArgumentException("not a cap to a mutable file");
+    };
+  }
+
   static FileRights of(WriteCap cap) {
     ReadKey readKey = cap.writeKey().readKey();
     return new FileRights(
@@ -34,14 +51,6 @@ record FileRights(
 
   static FileRights of(MdmfReadCap cap) {
     return toRead(cap.readKey(), cap.fingerprint());
-  }
-
-  static FileRights of(SdmfVerifyCap cap) {
-    return toVerify(cap.storageIndex(), cap.fingerprint());
-  }
-
-  static FileRights of(MdmfVerifyCap cap) {
-    return toVerify(cap.storageIndex(), cap.fingerprint());
   }
 
   private static FileRights toRead(ReadKey readKey, Fingerprint fingerprint) {

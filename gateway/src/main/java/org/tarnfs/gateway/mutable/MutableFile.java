@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.tarnfs.caps.Bytes;
-import org.tarnfs.caps.ReadKey;
 import org.tarnfs.caps.WriteKey;
 import org.tarnfs.caps.crypto.BadKeyException;
 import org.tarnfs.caps.crypto.SigningKey;
@@ -18,6 +17,7 @@ import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
 import org.tarnfs.gateway.file.ReadableFile;
 import org.tarnfs.gateway.file.ReplayableSource;
+import org.tarnfs.gateway.file.TooLargeException;
 import org.tarnfs.gateway.file.UncoordinatedWriteException;
 import org.tarnfs.gateway.mutable.ServerMapUpdater.Reach;
 import org.tarnfs.gateway.servers.GridServer;
@@ -67,11 +67,9 @@ public final class MutableFile {
     return read(map, map.best().orElseThrow(() -> notEnough(map)));
   }
 
-  private VersionReader read(ServerMap map, FoundVersion best) throws GridException {
-    ReadKey readKey =
-        rights.readKey().orElseThrow(() -> new IllegalStateException("not held by a read cap"));
-    MutableLimits.requireReadable(best.version());
-    return new VersionReader(rights.index(), readKey, best, map, () -> updater.update(Reach.ALL));
+  private VersionReader read(ServerMap map, FoundVersion version) throws TooLargeException {
+    MutableLimits.requireReadable(version.version());
+    return new VersionReader(rights, version, map, () -> updater.update(Reach.ALL));
   }
 
   private NotEnoughSharesException notEnough(ServerMap map) {
@@ -198,7 +196,7 @@ public final class MutableFile {
 
   private EncodedVersion encode(
       long sequenceNumber, Optional<FoundVersion> base, SigningKey key, Next next)
-      throws IOException {
+      throws IOException, InterruptedException {
     Optional<MutableVersion> old = base.map(FoundVersion::version);
     return EncodedVersion.of(
         new EncodedVersion.Task(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.caps.FileCap;
 import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.caps.MdmfReadCap;
 import org.tarnfs.caps.SdmfReadCap;
@@ -15,6 +16,9 @@ import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.WriteCap;
 import org.tarnfs.caps.WriteKey;
 import org.tarnfs.caps.crypto.SigningKey;
+import org.tarnfs.gateway.file.CheckAndRepairResults;
+import org.tarnfs.gateway.file.CheckOptions;
+import org.tarnfs.gateway.file.CheckResults;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.file.Turns;
@@ -92,6 +96,21 @@ public final class MutableFiles {
 
   public MutableFile open(MdmfReadCap cap) {
     return new MutableFile(FileRights.of(cap), this);
+  }
+
+  /// Asks all servers what they have of a file. What servers do wrong is part of the answer.
+  ///
+  /// @param cap to a mutable file
+  public CheckResults check(FileCap cap, CheckOptions options) throws InterruptedException {
+    return new MutableChecker(FileRights.of(cap), this).check(options).results();
+  }
+
+  /// The same, and then puts back what is missing, if there is enough left and the cap allows it.
+  ///
+  /// @param cap to a mutable file
+  public CheckAndRepairResults checkAndRepair(FileCap cap, CheckOptions options)
+      throws InterruptedException {
+    return new MutableChecker(FileRights.of(cap), this).checkAndRepair(options);
   }
 
   List<GridServer> ring(StorageIndex index) {

@@ -10,6 +10,8 @@ import org.tarnfs.caps.ByteRange;
 import org.tarnfs.caps.Bytes;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
+import org.tarnfs.caps.WriteKey;
+import org.tarnfs.caps.crypto.BadKeyException;
 import org.tarnfs.gateway.share.BadShareException;
 import org.tarnfs.gateway.share.HashTree;
 import org.tarnfs.gateway.share.MutableShare;
@@ -90,6 +92,24 @@ final class MutableShareReader {
   Bytes encryptedSigningKey()
       throws BadShareException, StorageProtocolException, InterruptedException {
     return Bytes.copyOf(bytes(share.header().layout().encryptedSigningKey()));
+  }
+
+  /// What all shares of the version have in common.
+  ///
+  /// @throws BadShareException if the signing key in this one is not right
+  EncodedVersion.Proof proof(WriteKey writeKey)
+      throws BadShareException, StorageProtocolException, InterruptedException {
+    MutableShareLayout layout = share.header().layout();
+    Bytes encryptedKey = encryptedSigningKey();
+    try {
+      var unused = writeKey.decryptSigningKey(encryptedKey);
+    } catch (BadKeyException e) {
+      throw new BadShareException("signing key is " + e.getMessage());
+    }
+    return new EncodedVersion.Proof(
+        encryptedKey,
+        Bytes.copyOf(bytes(layout.verifyingKey())),
+        Bytes.copyOf(bytes(layout.signature())));
   }
 
   private ByteBuffer bytes(ByteRange range)

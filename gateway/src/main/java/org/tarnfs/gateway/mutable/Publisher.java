@@ -89,6 +89,15 @@ final class Publisher {
     findPlaces();
   }
 
+  /// Takes shares for written that are there and good already, of the very version that is
+  /// published.
+  Publisher keeping(FoundVersion same) {
+    for (FoundShare share : same.shares()) {
+      written.computeIfAbsent(share.server(), any -> new TreeSet<>()).add(share.number());
+    }
+    return this;
+  }
+
   /// Publishes; what it returns from is on enough servers' disks.
   ///
   /// @throws UncoordinatedWriteException if servers have something else than was found before
@@ -96,8 +105,8 @@ final class Publisher {
   ///     would, nothing was written
   void publish() throws UncoordinatedWriteException, UnhappyUploadException, InterruptedException {
     require(goal);
-    Map<GridServer, Set<ShareNumber>> last = toBeReplacedLast();
-    send(without(goal, last));
+    Map<GridServer, Set<ShareNumber>> last = written.isEmpty() ? toBeReplacedLast() : Map.of();
+    send(without(without(goal, last), written));
     if (!last.isEmpty()) {
       requireOneOfTheTwo(last);
       send(last);

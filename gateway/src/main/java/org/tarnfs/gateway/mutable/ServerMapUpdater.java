@@ -234,7 +234,7 @@ final class ServerMapUpdater {
         }
         found.add(new FoundShare(server, number, header, first));
       } catch (BadShareException e) {
-        bad.add(new BadShare(server, number, first, String.valueOf(e.getMessage())));
+        bad.add(new BadShare(server, number, first, e));
         Advice.send(server, rights.index(), number, e);
       }
     }

@@ -11,10 +11,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tarnfs.caps.ByteRange;
+import org.tarnfs.caps.Bytes;
 import org.tarnfs.caps.ReadKey;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
@@ -37,7 +39,7 @@ final class VersionReader implements ReadableFile {
   private static final int READ_AT_ONCE = 1 << 20;
 
   private final StorageIndex index;
-  private final ReadKey readKey;
+  private final Optional<ReadKey> readKey;
   private final MutableVersion version;
   private final MoreShares more;
 
@@ -53,11 +55,11 @@ final class VersionReader implements ReadableFile {
     ServerMap look() throws InterruptedException;
   }
 
+  /// @param rights decide whether it can be decrypted
   /// @param map holds the version
-  VersionReader(
-      StorageIndex index, ReadKey readKey, FoundVersion found, ServerMap map, MoreShares more) {
-    this.index = index;
-    this.readKey = readKey;
+  VersionReader(FileRights rights, FoundVersion found, ServerMap map, MoreShares more) {
+    this.index = rights.index();
+    this.readKey = rights.readKey();
     this.version = found.version();
     this.more = more;
     add(found);
@@ -122,35 +124,40 @@ final class VersionReader implements ReadableFile {
   }
 
   /// The plaintext of the segments from `first` up to but not including `end`.
-  List<ByteBuffer> segments(Segmentation cut, int first, int end)
+  private List<ByteBuffer> segments(Segmentation cut, int first, int end)
       throws NotEnoughSharesException, InterruptedException {
-    var blocks = gather(first, end);
-    ReedSolomon coder = ReedSolomon.of(version.needed(), version.total());
+    ReadKey key = readKey.orElseThrow(() -> new IllegalStateException("not held by a read cap"));
     List<ByteBuffer> segments = new ArrayList<>();
-    for (int segment = first; segment < end; segment++) {
-      segments.add(plaintext(coder, cut, segment, blocks, segment - first));
+    for (Encrypted segment : encrypted(cut, first, end)) {
+      ByteBuffer plaintext = ByteBuffer.allocate(segment.ciphertext.remaining());
+      AesCtr.at(key.dataKey(segment.salt), 0).apply(segment.ciphertext, plaintext);
+      segments.add(plaintext.flip());
     }
     return segments;
   }
 
-  private ByteBuffer plaintext(
-      ReedSolomon coder,
-      Segmentation cut,
-      int segment,
-      SortedMap<ShareNumber, List<MutableShareReader.Block>> blocks,
-      int place) {
+  /// A segment, and what it was encrypted with.
+  record Encrypted(Bytes salt, ByteBuffer ciphertext) {}
+
+  /// The segments from `first` up to but not including `end` as they were before they were coded.
+  List<Encrypted> encrypted(Segmentation cut, int first, int end)
+      throws NotEnoughSharesException, InterruptedException {
+    var blocks = gather(first, end);
     int[] numbers = blocks.keySet().stream().mapToInt(ShareNumber::value).toArray();
-    ByteBuffer[] parts =
-        blocks.values().stream()
-            .map(row -> onHeap(row.get(place).data()))
-            .toArray(ByteBuffer[]::new);
-    ByteBuffer ciphertext = ByteBuffer.allocate(cut.paddedLength(segment));
-    coder.decode(numbers, parts, ciphertext);
-    ciphertext.flip().limit(cut.segmentLength(segment));
-    ByteBuffer plaintext = ByteBuffer.allocate(ciphertext.remaining());
-    var salt = blocks.values().iterator().next().get(place).salt();
-    AesCtr.at(readKey.dataKey(salt), 0).apply(ciphertext, plaintext);
-    return plaintext.flip();
+    ReedSolomon coder = ReedSolomon.of(version.needed(), version.total());
+    List<Encrypted> segments = new ArrayList<>();
+    for (int segment = first; segment < end; segment++) {
+      int place = segment - first;
+      ByteBuffer[] parts =
+          blocks.values().stream()
+              .map(row -> onHeap(row.get(place).data()))
+              .toArray(ByteBuffer[]::new);
+      ByteBuffer ciphertext = ByteBuffer.allocate(cut.paddedLength(segment));
+      coder.decode(numbers, parts, ciphertext);
+      ciphertext.flip().limit(cut.segmentLength(segment));
+      segments.add(new Encrypted(blocks.values().iterator().next().get(place).salt(), ciphertext));
+    }
+    return segments;
   }
 
   private static ByteBuffer onHeap(ByteBuffer block) {

@@ -71,8 +71,7 @@ public sealed interface MutableShare permits SdmfShare, MdmfShare {
     return switch (format) {
       case SdmfShare.FORMAT -> SdmfShare.decode(in);
       case MdmfShare.FORMAT -> MdmfShare.decode(in);
-      default ->
-          throw new BadShareException("unknown mutable share format " + Byte.toUnsignedInt(format));
+      default -> throw new UnknownShareVersionException(Byte.toUnsignedInt(format));
     };
   }
 
