@@ -238,8 +238,8 @@ final class MutableShareTest {
   /// Offset, width and new value of a field of a sound SDMF header.
   @ParameterizedTest
   @CsvSource({
-    "0, 1, 2, unknown mutable share format 2",
-    "0, 1, 255, unknown mutable share format 255",
+    "0, 1, 2, unknown share version 2",
+    "0, 1, 255, unknown share version 255",
     "1, 8, -1, sequence number beyond all bounds",
     "57, 1, 0, encoding of 0 of 3",
     "57, 1, 4, encoding of 4 of 3",
