@@ -109,7 +109,7 @@ final class Publisher {
     send(without(without(goal, last), written));
     if (!last.isEmpty()) {
       requireOneOfTheTwo(last);
-      send(last);
+      send(alive(last));
     }
     while (!collided && findPlaces()) {
       send(without(goal, written));
@@ -125,7 +125,8 @@ final class Publisher {
   }
 
   /// Each of the last places that is replaced takes a share from the old version and gives one to
-  /// the new one; this makes sure that in between one of them can always be read.
+  /// the new one; this makes sure that in between one of them can always be read. If servers have
+  /// died meanwhile and the old version with them, there is only the way forward.
   private void requireOneOfTheTwo(Map<GridServer, Set<ShareNumber>> last)
       throws UncoordinatedWriteException, UnhappyUploadException {
     if (collided) {
@@ -133,7 +134,8 @@ final class Publisher {
     }
     Set<ShareNumber> others = different(written);
     others.removeAll(different(last));
-    if (others.size() < parameters.needed() - 1) {
+    boolean isOldReadable = different(alive(last)).size() >= parameters.needed();
+    if (isOldReadable && others.size() < parameters.needed() - 1) {
       throw unhappy(written);
     }
   }
@@ -334,5 +336,11 @@ final class Publisher {
           }
         });
     return rest;
+  }
+
+  private Map<GridServer, Set<ShareNumber>> alive(Map<GridServer, Set<ShareNumber>> places) {
+    Map<GridServer, Set<ShareNumber>> alive = new HashMap<>(places);
+    alive.keySet().removeAll(troubles.keySet());
+    return alive;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.WriteCap;
+import org.tarnfs.caps.crypto.SigningKey;
 import org.tarnfs.caps.testing.Seeds;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.ReplayableSource;
@@ -34,6 +36,7 @@ import org.tarnfs.storage.testing.FaultPlan;
 @ExtendWith(Seeds.class)
 final class MutableFaultsTest {
 
+  private static final SigningKey KEY = SigningKey.generate(new SecureRandom());
   private static final Duration DEADLINE = Duration.ofMillis(40);
 
   private static final Fault[] FAULTS = {
@@ -87,7 +90,7 @@ final class MutableFaultsTest {
     Grid gateway = grid.newGrid(parameters);
     MutableFormat format = random.nextBoolean() ? MutableFormat.SDMF : MutableFormat.MDMF;
     byte[] acknowledged = content(random);
-    WriteCap cap = gateway.create(format, ReplayableSource.ofBytes(acknowledged));
+    WriteCap cap = gateway.create(format, KEY, ReplayableSource.ofBytes(acknowledged));
     List<byte[]> ever = new ArrayList<>(List.of(acknowledged));
     List<byte[]> possible = new ArrayList<>(ever);
     for (int i = 0; i < 6; i++) {
