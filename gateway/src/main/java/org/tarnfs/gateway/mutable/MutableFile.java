@@ -178,7 +178,7 @@ public final class MutableFile {
           return;
         }
         EncodedVersion encoded =
-            encode(map.nextSequenceNumber(), base, signingKey(map), next.get());
+            encode(map.nextSequenceNumber(base), base, signingKey(map), next.get());
         try {
           publish(map, base, encoded);
           return;

@@ -50,8 +50,9 @@ record ServerMap(
         .toList();
   }
 
-  /// How much larger a version's number is than the largest seen, if not all servers were: one
-  /// that was not may have some more versions, of publishes that failed.
+  /// How much larger a version's number is than the largest seen, if it was not made of that one,
+  /// or if not all servers were seen: one that was not may have some more versions, of publishes
+  /// that failed.
   private static final int GAP = 16;
 
   /// The newest version that can be read.
@@ -89,8 +90,8 @@ record ServerMap(
     return troubles.isEmpty() ? List.of(acknowledged.getFirst()) : acknowledged;
   }
 
-  /// Whether the newer version may have been made without knowing the older. A version that was
-  /// made of another has the next number, if all servers were seen then.
+  /// Whether the newer version may not have been made of the older. One that has the next number
+  /// was.
   private static boolean isSibling(FoundVersion newer, FoundVersion older) {
     return newer.version().sequenceNumber() - older.version().sequenceNumber() != 1;
   }
@@ -114,10 +115,13 @@ record ServerMap(
         && versions.getFirst().numbers().size() == versions.getFirst().version().total();
   }
 
-  /// That of the next version, which is to be larger than any there may be.
-  long nextSequenceNumber() {
+  /// That of a version made of `base`, larger than any there may be: the next one, if `base` is
+  /// known to be the newest of all.
+  long nextSequenceNumber(Optional<FoundVersion> base) {
+    boolean isNext =
+        troubles.isEmpty() && !isDisputed() && base.equals(versions.stream().findFirst());
     long largest = versions.isEmpty() ? 0 : versions.getFirst().version().sequenceNumber();
-    return Math.addExact(largest, troubles.isEmpty() ? 1 : GAP);
+    return Math.addExact(largest, isNext ? 1 : GAP);
   }
 
   /// Who has any share, good or bad.
