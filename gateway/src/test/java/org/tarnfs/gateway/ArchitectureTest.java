@@ -59,6 +59,7 @@ class ArchitectureTest {
               in("file"),
               in("servers"),
               in("immutable"),
+              in("mutable"),
               in("directory"),
               in("grid")),
           entry(

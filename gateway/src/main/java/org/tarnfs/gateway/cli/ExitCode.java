@@ -7,6 +7,7 @@ import org.tarnfs.gateway.directory.BadChildException;
 import org.tarnfs.gateway.directory.BadDirectoryException;
 import org.tarnfs.gateway.directory.DirectoryException;
 import org.tarnfs.gateway.directory.EditRefusedException;
+import org.tarnfs.gateway.file.BeyondEndException;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
 import org.tarnfs.gateway.file.TooLargeException;
@@ -79,6 +80,7 @@ enum ExitCode {
       case UncoordinatedWriteException collision -> COLLISION;
       case TooLargeException size -> FAILED;
       case UnsupportedCapException cap -> BAD_CAP;
+      case BeyondEndException beyond -> USAGE;
     };
   }
 

@@ -24,12 +24,15 @@ public final class EditRefusedException extends DirectoryException {
     this.name = name;
   }
 
-  static EditRefusedException noSuchChild(ChildName name) {
+  public static EditRefusedException noSuchChild(ChildName name) {
     return new EditRefusedException(
         Reason.NO_SUCH_CHILD, name, "there is no child " + name.quoted());
   }
 
-  static EditRefusedException childExists(ChildName name, String what) {
+  /// There is a child of that name, and it may not be replaced.
+  ///
+  /// @param what the end of the sentence that says so; may be empty
+  public static EditRefusedException childExists(ChildName name, String what) {
     return new EditRefusedException(
         Reason.CHILD_EXISTS, name, "child " + name.quoted() + " exists" + what);
   }

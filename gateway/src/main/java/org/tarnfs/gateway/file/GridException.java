@@ -9,7 +9,8 @@ public abstract sealed class GridException extends IOException
         UnhappyUploadException,
         UncoordinatedWriteException,
         TooLargeException,
-        UnsupportedCapException {
+        UnsupportedCapException,
+        BeyondEndException {
 
   private static final long serialVersionUID = 1;
 

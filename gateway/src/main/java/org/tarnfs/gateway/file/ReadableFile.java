@@ -3,6 +3,7 @@ package org.tarnfs.gateway.file;
 
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 import org.tarnfs.caps.ByteRange;
 
 /// A file that can be read at any place. Safe for use by several threads.
@@ -10,6 +11,11 @@ public interface ReadableFile {
 
   /// In bytes.
   long size();
+
+  /// Tells this state of the file from all others that it has been in; empty if it has but one.
+  default Optional<String> state() {
+    return Optional.empty();
+  }
 
   /// Writes exactly the bytes of `range`, which must lie within the file, to `out`. Every byte is
   /// proved against the cap before it is written.

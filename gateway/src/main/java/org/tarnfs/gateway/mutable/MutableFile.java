@@ -13,6 +13,7 @@ import org.tarnfs.caps.WriteKey;
 import org.tarnfs.caps.crypto.BadKeyException;
 import org.tarnfs.caps.crypto.SigningKey;
 import org.tarnfs.gateway.file.Attempt;
+import org.tarnfs.gateway.file.BeyondEndException;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
 import org.tarnfs.gateway.file.ReadableFile;
@@ -132,12 +133,12 @@ public final class MutableFile {
 
   /// Replaces or adds the bytes from `offset`, which must not lie beyond the end.
   ///
-  /// @throws IllegalArgumentException if it does
+  /// @throws BeyondEndException if it does
   public void write(long offset, byte[] data) throws IOException, InterruptedException {
     modify(
         (content, attempt) -> {
           if (offset > content.length) {
-            throw new IllegalArgumentException("offset lies beyond the end of the file");
+            throw new BeyondEndException(offset, content.length);
           }
           int end = Math.addExact((int) offset, data.length);
           byte[] changed = Arrays.copyOf(content, Math.max(content.length, end));

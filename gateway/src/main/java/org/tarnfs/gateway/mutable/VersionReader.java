@@ -76,6 +76,12 @@ final class VersionReader implements ReadableFile {
     return version;
   }
 
+  /// Sequence number and root hash: two writers may have given the same number.
+  @Override
+  public Optional<String> state() {
+    return Optional.of("seq" + version.sequenceNumber() + "-" + version.rootHash());
+  }
+
   @Override
   public long size() {
     return version.dataLength();

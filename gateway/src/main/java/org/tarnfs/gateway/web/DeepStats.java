@@ -15,6 +15,7 @@ import org.tarnfs.caps.SdmfWriteCap;
 import org.tarnfs.caps.UnknownCap;
 import org.tarnfs.caps.VerifyCap;
 import org.tarnfs.gateway.directory.Child;
+import org.tarnfs.gateway.grid.Walk;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,6 +40,20 @@ final class DeepStats {
 
   /// How many immutable and literal files there are, by the half decade of their size.
   private final Map<Integer, Long> sizes = new TreeMap<>();
+
+  /// Counts what a walk has met.
+  void add(Walk.Visit visit) {
+    switch (visit.child()) {
+      case Child.Known(DirectoryCap<?>(VerifyCap _)) -> unknown++;
+      case Child.Known(DirectoryCap<?> _) ->
+          visit
+              .contents()
+              .ifPresentOrElse(
+                  contents -> addDirectory(contents.length(), contents.entries().size()),
+                  () -> addDirectory(0, 0));
+      case Child other -> add(other);
+    }
+  }
 
   /// Counts a directory that has been read.
   void addDirectory(long size, int children) {

@@ -2,42 +2,38 @@
 package org.tarnfs.gateway.web;
 
 import static org.tarnfs.gateway.web.WebException.Problem.BAD_ARGUMENT;
-import static org.tarnfs.gateway.web.WebException.Problem.NOT_SUPPORTED_YET;
 
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.FileCap;
-import org.tarnfs.caps.LiteralCap;
-import org.tarnfs.caps.MdmfReadCap;
 import org.tarnfs.caps.ReadCap;
-import org.tarnfs.caps.SdmfReadCap;
 import org.tarnfs.caps.VerifyCap;
 import org.tarnfs.caps.WriteCap;
 import org.tarnfs.gateway.directory.Child;
+import org.tarnfs.gateway.directory.Metadata;
 import org.tarnfs.gateway.grid.OpenFiles;
 
-/// What may be asked of a file by its cap.
+/// What may be asked of a file.
 final class FileNode {
 
   private final OpenFiles files;
+  private final MutableContent contents;
+  private final CheckRequests checks;
   private final Counters counters;
 
-  FileNode(OpenFiles files, Counters counters) {
+  FileNode(OpenFiles files, MutableContent contents, CheckRequests checks, Counters counters) {
     this.files = files;
+    this.contents = contents;
+    this.checks = checks;
     this.counters = counters;
   }
 
-  /// @param name decides the type of the content; may be empty
-  void serve(WebRequest request, FileCap cap, String name)
-      throws IOException, InterruptedException {
+  /// Serves the file at the end of `/uri/CAP`.
+  void serve(WebRequest request, FileCap cap) throws IOException, InterruptedException {
     switch (request.method()) {
-      case "GET", "HEAD" -> read(request, cap, name);
-      case "PUT" -> {
-        requireImmutable(cap);
-        throw new WebException(BAD_ARGUMENT, "an immutable file cannot be replaced in place");
-      }
+      case "GET", "HEAD" -> read(request, cap, "", Optional.empty());
+      case "PUT" -> put(request, cap);
       case "POST" -> post(request, cap);
       case "DELETE" ->
           throw new WebException(
@@ -46,7 +42,9 @@ final class FileNode {
     }
   }
 
-  private void read(WebRequest request, FileCap cap, String name)
+  /// @param name decides the type of the content, unless the request says another; may be empty
+  /// @param link of the directory through which the file was reached
+  void read(WebRequest request, FileCap cap, String name, Optional<Metadata> link)
       throws IOException, InterruptedException {
     String t = request.t();
     if (request.isHead() && !t.isEmpty()) {
@@ -54,7 +52,7 @@ final class FileNode {
     }
     switch (t) {
       case "" -> content(request, readable(cap), name);
-      case "json" -> json(request, cap);
+      case "json" -> json(request, cap, link);
       case "info" -> request.answer(WebRequest.HTML, NodeInfo.page(cap));
       case "uri" -> request.answer(WebRequest.TEXT, cap.toSecretString());
       case "readonly-uri" -> request.answer(WebRequest.TEXT, readable(cap).toSecretString());
@@ -73,18 +71,20 @@ final class FileNode {
 
   private void content(WebRequest request, ReadCap cap, String name)
       throws IOException, InterruptedException {
-    long sent = new FileResponse(request, cap, name).send(files.open(cap));
+    String called = request.arguments().text("filename");
+    long sent =
+        new FileResponse(request, cap, called.isEmpty() ? name : called).send(files.open(cap));
     counters.downloaded(sent);
   }
 
-  private void json(WebRequest request, FileCap cap) throws IOException, InterruptedException {
-    Optional<EntityTag> tag = EntityTag.of(cap, request.t());
+  private void json(WebRequest request, FileCap cap, Optional<Metadata> link)
+      throws IOException, InterruptedException {
+    Optional<EntityTag> tag = link.isPresent() ? Optional.empty() : EntityTag.of(cap, request.t());
     if (tag.isPresent() && request.isAnsweredBy(tag.get())) {
       return;
     }
     OptionalLong size = size(cap);
-    request.stream(
-        WebRequest.TEXT, out -> NodeJson.write(new Child.Known(cap), size, Optional.empty(), out));
+    request.stream(WebRequest.TEXT, out -> NodeJson.write(new Child.Known(cap), size, link, out));
   }
 
   /// Looks up what the cap of a mutable file does not tell.
@@ -95,24 +95,23 @@ final class FileNode {
         : OptionalLong.of(files.open(readable(cap)).size());
   }
 
-  private static void post(WebRequest request, FileCap cap) throws WebException {
-    switch (request.t()) {
-      case "upload" -> {
-        requireImmutable(cap);
-        throw new WebException(BAD_ARGUMENT, "an immutable file cannot be replaced in place");
-      }
-      case "check" -> throw new WebException(NOT_SUPPORTED_YET, "checks are not supported yet");
-      default -> throw WebRequest.unknownType();
+  private void put(WebRequest request, FileCap cap) throws IOException, InterruptedException {
+    if (!request.t().isEmpty()) {
+      throw WebRequest.unknownType();
     }
+    contents.write(cap, request.arguments(), request::receive);
+    request.answer(WebRequest.TEXT, cap.toSecretString());
   }
 
-  private static void requireImmutable(FileCap cap) throws WebException {
-    switch (cap) {
-      case ChkReadCap _, LiteralCap _ -> {}
-      case VerifyCap _ ->
-          throw new WebException(BAD_ARGUMENT, "a verify cap does not grant reading or writing");
-      case SdmfReadCap _, MdmfReadCap _, WriteCap _ ->
-          throw new WebException(NOT_SUPPORTED_YET, "mutable files are not supported yet");
+  private void post(WebRequest request, FileCap cap) throws IOException, InterruptedException {
+    switch (request.t()) {
+      case "upload" -> {
+        FilePart file = request.file();
+        contents.write(cap, request.arguments(), use -> use.of(file.content()));
+        request.done(cap.toSecretString(), cap.toSecretString());
+      }
+      case "check" -> checks.check(request, cap);
+      default -> throw WebRequest.unknownType();
     }
   }
 }

@@ -27,7 +27,7 @@ final class FileResponse {
 
   /// Returns how many bytes were sent.
   long send(ReadableFile file) throws IOException, InterruptedException {
-    Optional<EntityTag> tag = EntityTag.of(cap, "");
+    Optional<EntityTag> tag = EntityTag.ofContent(cap, file);
     if (tag.isPresent() && request.isAnsweredBy(tag.get())) {
       return 0;
     }
@@ -51,7 +51,7 @@ final class FileResponse {
           "bytes %d-%d/%d".formatted(range.start(), range.end() - 1, file.size()));
     }
     request.setLength(range.length());
-    return write(file, range, request.body(status));
+    return write(file, range, request.response(status));
   }
 
   private long write(ReadableFile file, ByteRange range, ResponseChannel out)

@@ -6,14 +6,28 @@ import java.util.Map;
 /// A small page for people: a title and a table. No script, nothing to load.
 final class HtmlPage {
 
+  /// What every page ends with.
+  static final String END = "</body>\n</html>\n";
+
   private final StringBuilder html = new StringBuilder();
 
   HtmlPage(String title) {
-    html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
-        .append(escape(title))
-        .append("</title>\n</head>\n<body>\n<h1>")
-        .append(escape(title))
-        .append("</h1>\n");
+    html.append(head(title));
+  }
+
+  /// What every page begins with.
+  static String head(String title) {
+    return """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <title>%1$s</title>
+    </head>
+    <body>
+    <h1>%1$s</h1>
+    """
+        .formatted(escape(title));
   }
 
   HtmlPage table(Map<String, String> rows) {
@@ -38,8 +52,31 @@ final class HtmlPage {
     return this;
   }
 
+  /// A form that asks for one text.
+  ///
+  /// @param fixed what it sends beside that
+  HtmlPage form(String url, Map<String, String> fixed, String name, String value) {
+    html.append("<form method=\"post\" enctype=\"multipart/form-data\" action=\"")
+        .append(escape(url))
+        .append("\">\n");
+    fixed.forEach((field, text) -> input("hidden", field, text));
+    input("text", name, value);
+    html.append("<input type=\"submit\">\n</form>\n");
+    return this;
+  }
+
+  private void input(String type, String name, String value) {
+    html.append("<input type=\"")
+        .append(type)
+        .append("\" name=\"")
+        .append(escape(name))
+        .append("\" value=\"")
+        .append(escape(value))
+        .append("\">\n");
+  }
+
   String text() {
-    return html + "</body>\n</html>\n";
+    return html + END;
   }
 
   static String escape(String text) {

@@ -34,6 +34,13 @@ final class JsonText {
                   .withObjectIndenter(ONE_SPACE)
                   .withArrayIndenter(ONE_SPACE));
 
+  private static final ObjectWriter LINE =
+      JsonMapper.builder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+          .build()
+          .writer();
+
   private JsonText() {}
 
   /// Writes a value.
@@ -53,6 +60,11 @@ final class JsonText {
     } catch (JacksonIOException e) {
       throw e.getCause();
     }
+  }
+
+  /// The text of a value on one line, without a line end.
+  static String lineOf(Object value) {
+    return LINE.writeValueAsString(value);
   }
 
   /// The text of a value that no I/O is needed for.

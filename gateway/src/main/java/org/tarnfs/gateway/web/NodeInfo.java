@@ -3,7 +3,6 @@ package org.tarnfs.gateway.web;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.DirectoryCap;
@@ -15,20 +14,31 @@ import org.tarnfs.caps.MdmfWriteCap;
 import org.tarnfs.caps.SdmfReadCap;
 import org.tarnfs.caps.SdmfVerifyCap;
 import org.tarnfs.caps.SdmfWriteCap;
-import org.tarnfs.caps.UnknownCap;
 
 /// A page that says what a cap is for, as far as the cap itself tells; it shows no cap.
 final class NodeInfo {
 
   private NodeInfo() {}
 
-  static String page(Cap cap) {
+  static String page(FileCap cap) {
+    return page(cap, "file");
+  }
+
+  static String page(DirectoryCap<?> cap) {
+    return page(cap.file(), "directory");
+  }
+
+  static String pageOfUnknown() {
+    return page(Map.of("Type", "unknown to this version of Tarn"));
+  }
+
+  private static String page(FileCap cap, String what) {
     Map<String, String> rows = new LinkedHashMap<>();
-    switch (cap) {
-      case FileCap file -> describe(file, "file", rows);
-      case DirectoryCap<?>(FileCap file) -> describe(file, "directory", rows);
-      case UnknownCap unknown -> rows.put("Type", "unknown to this version of Tarn");
-    }
+    describe(cap, what, rows);
+    return page(rows);
+  }
+
+  private static String page(Map<String, String> rows) {
     return new HtmlPage("About this cap").table(rows).text();
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.tarnfs.caps.StorageIndex;
 
 /// A [SlowTask] on a thread of its own, and how long its results are kept. For several threads.
 final class Operation {
@@ -124,6 +125,10 @@ final class Operation {
         }
       }
     }
+  }
+
+  void report(StorageIndex object, SlowTask.Output output, OutputStream out) throws IOException {
+    task.report(object, output, out);
   }
 
   void report(SlowTask.Output output, OutputStream out) throws IOException, InterruptedException {

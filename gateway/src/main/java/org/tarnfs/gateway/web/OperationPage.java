@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import org.tarnfs.caps.StorageIndex;
 
 /// Slow operations as users see them: how they start, and `/operations/HANDLE`.
 final class OperationPage {
@@ -33,16 +34,31 @@ final class OperationPage {
   }
 
   void serve(WebRequest request) throws IOException, InterruptedException {
-    if (request.path().size() != 2) {
+    if (request.path().size() < 2 || request.path().size() > 3) {
       throw new WebException(NO_SUCH_PAGE, "no such page");
     }
     String handle = request.path(1);
     Operation operation = operations.find(handle);
+    if (request.path().size() > 2) {
+      object(request, operation);
+      return;
+    }
     switch (request.method()) {
       case "GET", "HEAD" -> status(request, handle, operation);
       case "POST" -> post(request, handle, operation);
       default -> throw request.wrongMethod("GET, HEAD, POST");
     }
+  }
+
+  /// What there is of the object with the storage index at the end of the path.
+  private static void object(WebRequest request, Operation operation)
+      throws IOException, InterruptedException {
+    request.requireRead();
+    StorageIndex index =
+        StorageIndex.parse(request.path(2))
+            .orElseThrow(() -> new WebException(NO_SUCH_PAGE, "that is no storage index"));
+    SlowTask.Output output = output(request);
+    request.stream(type(output), out -> operation.report(index, output, out));
   }
 
   private void post(WebRequest request, String handle, Operation operation)

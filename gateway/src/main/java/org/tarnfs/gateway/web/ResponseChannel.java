@@ -3,6 +3,7 @@ package org.tarnfs.gateway.web;
 
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,34 @@ final class ResponseChannel implements WritableByteChannel {
       }
     }
     return length;
+  }
+
+  /// Sends on all that has been written.
+  void flush() throws IOException {
+    StreamSinkChannel sink = sink();
+    while (!sink.flush()) {
+      Await.writable(sink);
+    }
+  }
+
+  /// The same channel, as a stream.
+  OutputStream stream() {
+    return new OutputStream() {
+      @Override
+      public void write(int value) throws IOException {
+        write(new byte[] {(byte) value}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        ResponseChannel.this.write(ByteBuffer.wrap(bytes, offset, length));
+      }
+
+      @Override
+      public void flush() throws IOException {
+        ResponseChannel.this.flush();
+      }
+    };
   }
 
   /// Ends the response; sends status and headers if there was no body.

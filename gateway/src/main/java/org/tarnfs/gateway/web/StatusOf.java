@@ -7,6 +7,7 @@ import org.tarnfs.gateway.directory.BadChildException;
 import org.tarnfs.gateway.directory.BadDirectoryException;
 import org.tarnfs.gateway.directory.DirectoryException;
 import org.tarnfs.gateway.directory.EditRefusedException;
+import org.tarnfs.gateway.file.BeyondEndException;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
 import org.tarnfs.gateway.file.TooLargeException;
@@ -54,6 +55,7 @@ final class StatusOf {
       case UncoordinatedWriteException collision -> StatusCodes.CONFLICT;
       case TooLargeException large -> StatusCodes.REQUEST_ENTITY_TOO_LARGE;
       case UnsupportedCapException unsupported -> StatusCodes.NOT_IMPLEMENTED;
+      case BeyondEndException beyond -> StatusCodes.BAD_REQUEST;
     };
   }
 
@@ -74,10 +76,10 @@ final class StatusOf {
   private static int problem(WebException.Problem problem) {
     return switch (problem) {
       case BAD_ARGUMENT, BODY_CUT_SHORT -> StatusCodes.BAD_REQUEST;
-      case FOREIGN_PAGE -> StatusCodes.FORBIDDEN;
+      case FOREIGN_PAGE, READ_ONLY -> StatusCodes.FORBIDDEN;
       case NO_SUCH_PAGE -> StatusCodes.NOT_FOUND;
       case WRONG_METHOD -> StatusCodes.METHOD_NOT_ALLOWED;
-      case HANDLE_IN_USE -> StatusCodes.CONFLICT;
+      case HANDLE_IN_USE, KEY_IN_USE -> StatusCodes.CONFLICT;
       case OPERATION_CANCELLED -> StatusCodes.GONE;
       case BODY_TOO_LARGE -> StatusCodes.REQUEST_ENTITY_TOO_LARGE;
       case NO_ROOM_FOR_BODY -> StatusCodes.INSUFFICIENT_STORAGE;

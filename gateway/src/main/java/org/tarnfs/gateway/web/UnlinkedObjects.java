@@ -2,28 +2,22 @@
 package org.tarnfs.gateway.web;
 
 import static org.tarnfs.gateway.web.WebException.Problem.BAD_ARGUMENT;
-import static org.tarnfs.gateway.web.WebException.Problem.NOT_SUPPORTED_YET;
 
+import io.undertow.util.StatusCodes;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.tarnfs.gateway.file.Progress;
-import org.tarnfs.gateway.file.ReplayableSource;
-import org.tarnfs.gateway.grid.Grid;
-import org.tarnfs.gateway.immutable.UploadOptions;
+import org.tarnfs.caps.Cap;
+import org.tarnfs.caps.FileCap;
+import org.tarnfs.caps.WriteCap;
 
 /// `/uri` itself: stores what no directory leads to yet.
 final class UnlinkedObjects {
 
-  private final Grid grid;
-  private final UploadOptions options;
-  private final Counters counters;
+  private final NewObjects objects;
 
-  UnlinkedObjects(Grid grid, UploadOptions options, Counters counters) {
-    this.grid = grid;
-    this.options = options;
-    this.counters = counters;
+  UnlinkedObjects(NewObjects objects) {
+    this.objects = objects;
   }
 
   void serve(WebRequest request) throws IOException, InterruptedException {
@@ -51,11 +45,10 @@ final class UnlinkedObjects {
 
   private void put(WebRequest request) throws IOException, InterruptedException {
     switch (request.t()) {
-      case "" -> {
-        requireImmutable(request.arguments());
-        request.answer(WebRequest.TEXT, request.receive(this::store));
-      }
-      case "mkdir" -> throw noDirectories();
+      case "" ->
+          request.answer(
+              WebRequest.TEXT, request.receive(objects.file(request.arguments())).toSecretString());
+      case "mkdir" -> made(request, objects.directory(request.arguments()));
       default -> throw WebRequest.unknownType();
     }
   }
@@ -63,51 +56,42 @@ final class UnlinkedObjects {
   private void post(WebRequest request) throws IOException, InterruptedException {
     switch (request.t()) {
       case "upload" -> upload(request);
-      case "mkdir", "mkdir-with-children", "mkdir-immutable" -> throw noDirectories();
+      case "mkdir" -> {
+        if (request.hasRawBody()) {
+          throw new WebException(BAD_ARGUMENT, "t=mkdir takes no body; t=mkdir-with-children does");
+        }
+        made(request, objects.directory(request.arguments()));
+      }
+      case "mkdir-with-children" -> made(request, objects.directoryOfBody(request));
+      case "mkdir-immutable" -> made(request, objects.immutableDirectoryOfBody(request));
       default -> throw WebRequest.unknownType();
     }
   }
 
-  private static WebException noDirectories() {
-    return new WebException(NOT_SUPPORTED_YET, "directories are not supported yet");
+  private static void made(WebRequest request, Cap directory) throws IOException {
+    String cap = directory.toSecretString();
+    if (request.arguments().flag("redirect_to_result")) {
+      request.redirect(StatusCodes.SEE_OTHER, "/uri/" + PercentCode.encode(cap));
+    } else {
+      request.answer(WebRequest.TEXT, cap);
+    }
   }
 
   private void upload(WebRequest request) throws IOException, InterruptedException {
-    requireImmutable(request.arguments());
-    String cap = store(request.file().content());
+    FileCap stored = objects.file(request.arguments()).of(request.file().content());
+    String cap = stored.toSecretString();
     @Nullable String next = request.whenDone(cap);
-    if (next == null) {
+    if (next != null) {
+      request.redirect(next);
+    } else if (stored instanceof WriteCap) {
+      request.answer(WebRequest.TEXT, cap);
+    } else {
       request.answer(
           WebRequest.HTML,
           new HtmlPage("Stored")
               .table(Map.of("Cap", cap))
               .link("/uri/" + PercentCode.encode(cap), "the file")
               .text());
-    } else {
-      request.redirect(next);
-    }
-  }
-
-  /// Returns the text of the cap.
-  private String store(ReplayableSource content) throws IOException, InterruptedException {
-    String cap = grid.put(content, options, Progress.NONE).cap().toSecretString();
-    counters.uploaded(content.size());
-    return cap;
-  }
-
-  private static void requireImmutable(Arguments arguments) throws WebException {
-    String format = arguments.text("format");
-    boolean mutable =
-        switch (format.toUpperCase(Locale.ROOT)) {
-          case "" -> arguments.flag("mutable");
-          case "CHK" -> false;
-          case "SDMF", "MDMF" -> true;
-          default ->
-              throw new WebException(
-                  BAD_ARGUMENT, "Unknown format: " + format + ", I know CHK, SDMF, MDMF");
-        };
-    if (mutable) {
-      throw new WebException(NOT_SUPPORTED_YET, "mutable files are not supported yet");
     }
   }
 }

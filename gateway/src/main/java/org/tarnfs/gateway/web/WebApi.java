@@ -2,13 +2,13 @@
 package org.tarnfs.gateway.web;
 
 import static org.tarnfs.gateway.web.WebException.Problem.BAD_ARGUMENT;
-import static org.tarnfs.gateway.web.WebException.Problem.NOT_SUPPORTED_YET;
 import static org.tarnfs.gateway.web.WebException.Problem.NO_SUCH_PAGE;
 
 import io.undertow.server.HttpServerExchange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import org.tarnfs.caps.BadCapException;
 import org.tarnfs.caps.Cap;
@@ -25,7 +25,8 @@ import org.tarnfs.gateway.immutable.UploadOptions;
 /// |---|---|
 /// | `/` | [StatusPage] |
 /// | `/uri` | [UnlinkedObjects] |
-/// | `/uri/CAP` | [FileNode] or [UnknownNode], by the kind of the cap |
+/// | `/uri/CAP` | [FileNode], [DirectoryRequests] or [UnknownNode], by the kind of the cap |
+/// | `/uri/DIRCAP/NAME/…` | [DirectoryRequests] |
 /// | `/file/CAP/…/NAME` | [FileNode], the content only, under that name |
 /// | `/operations/HANDLE` | [OperationPage] |
 /// | `/statistics` | [Statistics] |
@@ -41,6 +42,7 @@ public final class WebApi implements AutoCloseable {
   private final StatusPage status;
   private final UnlinkedObjects unlinked;
   private final FileNode files;
+  private final DirectoryRequests directories;
   private final OperationPage operationPage;
   private final Statistics statistics = new Statistics(counters);
 
@@ -63,8 +65,14 @@ public final class WebApi implements AutoCloseable {
     this.status = status;
     this.operations = operations;
     this.operationPage = new OperationPage(operations);
-    this.unlinked = new UnlinkedObjects(grid, upload, counters);
-    this.files = new FileNode(new OpenFiles(grid), counters);
+    NewObjects objects = new NewObjects(grid, upload, counters);
+    this.unlinked = new UnlinkedObjects(objects);
+    MutableContent contents = new MutableContent(grid, counters);
+    CheckRequests checks = new CheckRequests(grid);
+    this.files = new FileNode(new OpenFiles(grid), contents, checks, counters);
+    LinkRequests links = new LinkRequests(objects, contents);
+    DirectoryPosts posts = new DirectoryPosts(grid, links, new DeepRequests(grid, operationPage));
+    this.directories = new DirectoryRequests(grid, files, links, posts, checks);
   }
 
   void serve(HttpServerExchange exchange)
@@ -101,10 +109,9 @@ public final class WebApi implements AutoCloseable {
     switch (cap) {
       case FileCap file -> {
         requireNothingBelow(request);
-        files.serve(request, file, request.arguments().text("filename"));
+        files.serve(request, file);
       }
-      case DirectoryCap<?> _ ->
-          throw new WebException(NOT_SUPPORTED_YET, "directories are not supported yet");
+      case DirectoryCap<?> directory -> directories.serve(request, directory);
       case UnknownCap unknown -> {
         requireNothingBelow(request);
         UnknownNode.serve(request, unknown);
@@ -121,8 +128,10 @@ public final class WebApi implements AutoCloseable {
   private void named(WebRequest request, Cap cap) throws IOException, InterruptedException {
     request.requireRead();
     switch (cap) {
-      case FileCap file ->
-          files.serve(request, file, request.path().size() > 2 ? request.path().getLast() : "");
+      case FileCap file -> {
+        String name = request.path().size() > 2 ? request.path().getLast() : "";
+        files.read(request, file, name, Optional.empty());
+      }
       case DirectoryCap<?> _ -> throw new WebException(BAD_ARGUMENT, "/file is for files only");
       case UnknownCap unknown -> UnknownNode.serve(request, unknown);
     }

@@ -12,12 +12,14 @@ final class WebException extends IOException {
   enum Problem {
     BAD_ARGUMENT,
     FOREIGN_PAGE,
+    READ_ONLY,
     NO_SUCH_PAGE,
     WRONG_METHOD,
     BODY_CUT_SHORT,
     BODY_TOO_LARGE,
     NO_ROOM_FOR_BODY,
     HANDLE_IN_USE,
+    KEY_IN_USE,
     TOO_MANY_OPERATIONS,
     OPERATION_CANCELLED,
     NOT_SUPPORTED_YET

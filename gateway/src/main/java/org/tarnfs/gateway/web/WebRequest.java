@@ -11,7 +11,6 @@ import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,6 +136,11 @@ final class WebRequest implements AutoCloseable {
     return new BodyStream(exchange, limit);
   }
 
+  /// Whether there is a body that has not been read as a form.
+  boolean hasRawBody() throws IOException {
+    return form.equals(Form.EMPTY) && body(Long.MAX_VALUE).read() >= 0;
+  }
+
   /// Refuses the method; `allowed` lists those that are not.
   WebException wrongMethod(String allowed) {
     setHeader(Headers.ALLOW, allowed);
@@ -174,15 +178,15 @@ final class WebRequest implements AutoCloseable {
   /// Answers with what may be long, and is sent as it is written.
   void stream(String type, Content content) throws IOException, InterruptedException {
     setHeader(Headers.CONTENT_TYPE, type);
-    ResponseChannel body = body(StatusCodes.OK);
+    ResponseChannel body = response(StatusCodes.OK);
     if (!isHead()) {
-      content.writeTo(Channels.newOutputStream(body));
+      content.writeTo(body.stream());
     }
     body.close();
   }
 
   /// The body of the answer, of any length unless one is set; to be closed when all is written.
-  ResponseChannel body(int status) {
+  ResponseChannel response(int status) {
     exchange.setStatusCode(status);
     return new ResponseChannel(exchange);
   }
@@ -204,8 +208,24 @@ final class WebRequest implements AutoCloseable {
 
   /// Leads to another URL.
   void redirect(String url) throws IOException {
+    redirect(StatusCodes.FOUND, url);
+  }
+
+  void redirect(int status, String url) throws IOException {
     setHeader(Headers.LOCATION, PercentCode.escapeUrl(url));
-    answer(StatusCodes.FOUND, TEXT, "");
+    answer(status, TEXT, "");
+  }
+
+  /// Answers that something is done, or leads to where the user wants to go after it.
+  ///
+  /// @param cap to what it was done to
+  void done(String text, String cap) throws IOException {
+    @Nullable String next = whenDone(cap);
+    if (next == null) {
+      answer(TEXT, text);
+    } else {
+      redirect(next);
+    }
   }
 
   /// Where the user wants to go instead of seeing the answer. `%(uri)s` in it stands for `cap`.

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.tarnfs.caps.ByteRange;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.testing.Seeds;
+import org.tarnfs.gateway.file.BeyondEndException;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
 import org.tarnfs.gateway.file.ReadableFile;
@@ -99,7 +100,8 @@ final class RandomFaultsTest {
         case NotEnoughSharesException _,
             UncoordinatedWriteException _,
             TooLargeException _,
-            UnsupportedCapException _ ->
+            UnsupportedCapException _,
+            BeyondEndException _ ->
             throw new AssertionError(e);
       }
       return Optional.empty();

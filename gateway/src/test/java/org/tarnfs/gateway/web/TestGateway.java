@@ -31,7 +31,7 @@ final class TestGateway implements AutoCloseable {
   private static final EncodingParameters TWO_OF_FOUR = new EncodingParameters(2, 4, 3);
 
   private final Path temporary;
-  private final TestGrid grid = TestGrid.of(4);
+  private final TestGrid grid = TestGrid.of(10);
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebServer server;
 
@@ -63,6 +63,36 @@ final class TestGateway implements AutoCloseable {
     return send(headers.length == 0 ? request : request.headers(headers));
   }
 
+  HttpResponse<String> put(String path, String body) throws Exception {
+    return put(path, body.getBytes(UTF_8));
+  }
+
+  HttpResponse<String> put(String path, byte[] body) throws Exception {
+    return send(request(path).PUT(BodyPublishers.ofByteArray(body)));
+  }
+
+  HttpResponse<String> delete(String path) throws Exception {
+    return send(request(path).DELETE());
+  }
+
+  /// Posts with no body at all.
+  HttpResponse<String> post(String path) throws Exception {
+    return send(request(path).POST(BodyPublishers.noBody()));
+  }
+
+  HttpResponse<String> post(String path, String json) throws Exception {
+    return post(path, "text/plain", json.getBytes(UTF_8));
+  }
+
+  /// A new directory; returns its cap.
+  String mkdir() throws Exception {
+    return post("/uri?t=mkdir").body();
+  }
+
+  TestGrid grid() {
+    return grid;
+  }
+
   byte[] content(String cap) throws Exception {
     return client.send(request("/uri/" + cap).build(), BodyHandlers.ofByteArray()).body();
   }
@@ -79,9 +109,13 @@ final class TestGateway implements AutoCloseable {
     return "http://127.0.0.1:" + server.address().getPort();
   }
 
+  Socket socket() throws IOException {
+    return new Socket("127.0.0.1", server.address().getPort());
+  }
+
   /// Sends a request as it stands here, and returns all that comes back.
   String raw(String request) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", server.address().getPort())) {
+    try (Socket socket = socket()) {
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       socket.shutdownOutput();
       return new String(socket.getInputStream().readAllBytes(), UTF_8);

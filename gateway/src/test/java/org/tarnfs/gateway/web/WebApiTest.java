@@ -202,7 +202,7 @@ class WebApiTest {
     "GET,/uri/URI:LIT:krugkidfnzsc4?t=juggle,400",
     "GET,/uri/URI:LIT:krugkidfnzsc4?save=perhaps,400",
     "GET,/uri/URI:SSK:fs6ul2fju2fvb2cfx7gt6ngycm:hncpinwszbggrurbvuaaexnftk3j5wfr7473pj2g734mo2isxlbq,410",
-    "GET,/uri/URI:DIR2:fs6ul2fju2fvb2cfx7gt6ngycm:hncpinwszbggrurbvuaaexnftk3j5wfr7473pj2g734mo2isxlbq,501",
+    "GET,/uri/URI:DIR2:fs6ul2fju2fvb2cfx7gt6ngycm:hncpinwszbggrurbvuaaexnftk3j5wfr7473pj2g734mo2isxlbq,410",
     "GET,/uri/URI:SSK-Verifier:fs6ul2fju2fvb2cfx7gt6ngycm:hncpinwszbggrurbvuaaexnftk3j5wfr7473pj2g734mo2isxlbq,400",
     "GET,/uri,400",
     "GET,/nowhere,404",
@@ -224,13 +224,9 @@ class WebApiTest {
     "GET,/statistics?t=juggle,400",
     "POST,/uri,400",
     "POST,/uri?t=upload,400",
-    "POST,/uri?t=mkdir,501",
     "POST,/,405",
     "GET,/?t=juggle,400",
-    "PUT,/uri?format=FLAC,400",
-    "PUT,/uri?format=MDMF,501",
-    "PUT,/uri?mutable=true,501",
-    "PUT,/uri?t=mkdir,501"
+    "PUT,/uri?format=FLAC,400"
   })
   void whatCannotBeAnsweredHasItsStatus(String method, String path, int status) throws Exception {
     HttpResponse<byte[]> answer = send(request(path).method(method, BodyPublishers.noBody()));
