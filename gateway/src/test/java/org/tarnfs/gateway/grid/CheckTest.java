@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,15 +18,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.FileCap;
-import org.tarnfs.caps.LiteralCap;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
-import org.tarnfs.caps.testing.RandomCaps;
 import org.tarnfs.caps.testing.Seeds;
 import org.tarnfs.gateway.file.CheckAndRepairResults;
 import org.tarnfs.gateway.file.CheckOptions;
@@ -410,26 +406,16 @@ final class CheckTest {
   }
 
   @Test
-  void capsThatCannotBeCheckedAreRefused(RandomGenerator random) throws Exception {
+  void capsThatCannotBeCheckedAreRefused() throws Exception {
     ChkVerifyCap real = put().verifyCap();
     ChkVerifyCap empty = new ChkVerifyCap(real.storageIndex(), real.uebHash(), 2, 4, 0);
     ChkVerifyCap huge = new ChkVerifyCap(real.storageIndex(), real.uebHash(), 2, 4, Long.MAX_VALUE);
-    List<FileCap> refused = new ArrayList<>(List.of(empty, huge));
-    for (Cap cap : RandomCaps.ofEveryKind(random)) {
-      if (cap instanceof FileCap file && !isImmutable(file)) {
-        refused.add(file);
-      }
-    }
-    assertThat(refused).hasSize(2 + 6);
+    List<FileCap> refused = List.of(empty, huge);
     for (FileCap cap : refused) {
       assertThatExceptionOfType(UnsupportedCapException.class)
           .isThrownBy(() -> grid.grid().check(cap, VERIFY));
       assertThatExceptionOfType(UnsupportedCapException.class)
           .isThrownBy(() -> grid.grid().checkAndRepair(cap, VERIFY));
     }
-  }
-
-  private static boolean isImmutable(FileCap cap) {
-    return cap instanceof LiteralCap || cap instanceof ChkReadCap || cap instanceof ChkVerifyCap;
   }
 }
