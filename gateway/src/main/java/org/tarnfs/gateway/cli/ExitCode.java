@@ -41,6 +41,8 @@ enum ExitCode {
   NOT_FOUND(10, "not-found"),
   /// A path on the grid leads to something else already.
   EXISTS(11, "exists"),
+  /// After a check, and a repair if one was wanted, something has fewer good shares than it should.
+  UNHEALTHY(12, "unhealthy"),
   /// The user broke it off.
   INTERRUPTED(130, "interrupted");
 

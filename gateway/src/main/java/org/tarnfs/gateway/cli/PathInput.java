@@ -33,8 +33,11 @@ final class PathInput {
       }
       return GridPath.ofCap(SecretLine.ofFile(file));
     }
-    return argument == null || argument.equals("-")
-        ? GridPath.ofCap(SecretLine.ofStandardInput())
-        : aliases.parse(argument);
+    return parse(argument == null ? "-" : argument, aliases);
+  }
+
+  /// The place `text` names; `-` has a cap read from standard input.
+  static GridPath parse(String text, Aliases aliases) throws IOException, CommandException {
+    return text.equals("-") ? GridPath.ofCap(SecretLine.ofStandardInput()) : aliases.parse(text);
   }
 }

@@ -35,6 +35,11 @@ final class Screen {
     return json;
   }
 
+  /// As if `--json` had been given.
+  void useJson() {
+    json = true;
+  }
+
   boolean verbose() {
     return verbose;
   }

@@ -29,6 +29,11 @@ import picocli.CommandLine.IVersionProvider;
       LnCommand.class,
       MvCommand.class,
       UnlinkCommand.class,
+      CheckCommand.class,
+      DeepCheckCommand.class,
+      RepairCommand.class,
+      ManifestCommand.class,
+      StatsCommand.class,
       CreateAliasCommand.class,
       AddAliasCommand.class,
       ListAliasesCommand.class,
@@ -85,7 +90,8 @@ final class TarnCommand {
   /// A command line that makes no sense is no [Action] yet that could report it.
   private static IParameterExceptionHandler jsonOr(IParameterExceptionHandler otherwise) {
     return (problem, arguments) -> {
-      if (!List.of(arguments).contains("--json")) {
+      List<String> given = List.of(arguments);
+      if (!given.contains("--json") && !given.contains("--raw")) {
         return otherwise.handleParseException(problem, arguments);
       }
       System.err.println(Screen.jsonError(ExitCode.USAGE, String.valueOf(problem.getMessage())));

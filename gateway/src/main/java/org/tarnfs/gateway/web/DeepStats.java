@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Counts what lies below a directory, as Tahoe-LAFS does: sizes in bytes, those of mutable files
 /// not at all, as nothing but reading them tells. For one thread at a time.
-final class DeepStats {
+public final class DeepStats {
 
   private static final int API_VERSION = 1;
 
@@ -56,7 +56,7 @@ final class DeepStats {
   }
 
   /// Counts a directory that has been read.
-  void addDirectory(long size, int children) {
+  public void addDirectory(long size, int children) {
     directories++;
     directoriesSize += size;
     largestDirectory = Math.max(largestDirectory, size);
@@ -64,7 +64,7 @@ final class DeepStats {
   }
 
   /// Counts what is no directory.
-  void add(Child child) {
+  public void add(Child child) {
     switch (child) {
       case Child.Known(FileCap file) -> add(file);
       case Child.Known(DirectoryCap<?> directory) ->
@@ -110,7 +110,7 @@ final class DeepStats {
   }
 
   /// What `t=start-deep-stats` answers; the caller's own.
-  ObjectNode json() {
+  public ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("api-version", API_VERSION);
     json.put("count-immutable-files", immutableFiles);
