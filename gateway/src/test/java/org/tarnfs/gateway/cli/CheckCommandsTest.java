@@ -146,7 +146,7 @@ final class CheckCommandsTest extends TransferFixture {
         () -> {
           Outcome partial = run("check", "--add-lease", alias + "tree/big");
           assertThat(partial.exitCode()).isEqualTo(ExitCode.UNHEALTHY.number());
-          assertThat(partial.out()).contains("leases renewed: 3", "server server-4: ");
+          assertThat(partial.out()).contains("leases renewed: 3", "server server-4 (");
         });
   }
 
