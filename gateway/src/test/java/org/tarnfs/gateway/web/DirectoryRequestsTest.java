@@ -4,6 +4,8 @@ package org.tarnfs.gateway.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -561,6 +563,59 @@ class DirectoryRequestsTest {
 
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(json(root).get(1).get("children")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "[,20000000,400",
+    "{\"a\":,5000000,400",
+    "' ',40000000,413",
+    "{\"a\":[\"\"%c{\"ro_uri\":\"x,1,400",
+    "nonsense,1,400"
+  })
+  void bodyThatIsNoListOfChildrenIsRefused(String piece, int times, int status) throws Exception {
+    byte[] body = piece.replace("%c", ",").repeat(times).getBytes(UTF_8);
+
+    for (String t : List.of("set_children", "mkdir-with-children", "mkdir-immutable")) {
+      HttpResponse<String> answer =
+          gateway.send(
+              gateway
+                  .request(root + "?name=x&t=" + t)
+                  .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
+
+      assertThat(answer.statusCode()).isEqualTo(status);
+      assertThat(answer.body().lines()).hasSize(1);
+    }
+    assertThat(json(root).get(1).get("children")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a/b\": [\"\", {\"ro_uri\": \"URI:LIT:\"}]}",
+        "{\"\": [\"\", {\"ro_uri\": \"URI:LIT:\"}]}",
+        "{\"..\": [\"\", {\"ro_uri\": \"URI:LIT:\"}]}",
+        "{\"a\": [\"\", {}]}",
+        "{\"a\": [\"\", {\"rw_uri\": \"lafs://secret\"}]}",
+        "{\"a\": [\"\", {\"ro_uri\": \"URI:CHK:secret\"}]}",
+        "{\"a\": {\"ro_uri\": \"URI:LIT:\"}}",
+        "{\"a\": [\"\", {\"ro_uri\": \"URI:LIT:\", \"metadata\": 5}]}",
+        "[]",
+        "{} {}"
+      })
+  void childThatCannotBeIsNamedAndNoneIsSet(String children) throws Exception {
+    HttpResponse<String> answer = gateway.post(root + "?t=set_children", children);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).doesNotContain("secret").doesNotContain("Exception");
+    assertThat(json(root).get(1).get("children")).isEmpty();
+  }
+
+  @Test
+  void connectionOutlivesAnAnswerThatComesBeforeTheBody() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      assertThat(gateway.put("/uri?format=FLAC", "x").statusCode()).isEqualTo(400);
+    }
   }
 
   private JsonNode json(String path) throws Exception {
