@@ -66,7 +66,7 @@ final class DeepCheck implements AutoCloseable {
   }
 
   private void meet(Walk.Visit visit) throws InterruptedException {
-    Met.count(visit, tally.stats());
+    tally.stats().add(visit);
     Met met = Met.of(visit);
     pending.add(new Pending(met, met.file().map(this::check)));
     while (pending.size() >= AHEAD || isFirstDone()) {
@@ -129,7 +129,7 @@ final class DeepCheck implements AutoCloseable {
 
   private void print(Met met, String text, String name, Object value) {
     Map<String, Object> fields = met.fields(false);
-    fields.put(name, value instanceof Examination found ? found.fields() : value);
+    fields.put(name, value instanceof Examination found ? found.json() : value);
     status.interrupt(() -> screen.result(text, fields));
   }
 

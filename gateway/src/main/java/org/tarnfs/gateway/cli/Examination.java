@@ -3,7 +3,6 @@ package org.tarnfs.gateway.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.FileCap;
@@ -15,6 +14,8 @@ import org.tarnfs.gateway.file.CheckOptions;
 import org.tarnfs.gateway.file.CheckResults;
 import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.grid.Grid;
+import org.tarnfs.gateway.web.CheckJson;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What became of the check of one object, and of its repair, as users are told. What servers say
 /// is made fit to be shown.
@@ -94,7 +95,7 @@ record Examination(CheckAndRepairResults results, boolean repair) {
       return "repair failed: " + results.post().health().summary();
     }
     return results.pre().health().recoverable()
-        ? "not repaired: this cap does not grant it"
+        ? "not repaired"
         : "not repaired: too little is left";
   }
 
@@ -142,7 +143,7 @@ record Examination(CheckAndRepairResults results, boolean repair) {
         .formatted(what, Screen.printable(trouble.name()), Screen.printable(trouble.trouble()));
   }
 
-  Map<String, Object> fields() {
-    return repair ? CheckFields.of(results) : CheckFields.of(results.pre());
+  ObjectNode json() {
+    return repair ? CheckJson.of(results) : CheckJson.of(results.pre());
   }
 }

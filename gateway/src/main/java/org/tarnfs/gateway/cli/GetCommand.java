@@ -4,9 +4,7 @@ package org.tarnfs.gateway.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,6 +18,7 @@ import org.tarnfs.caps.UnknownCap;
 import org.tarnfs.caps.VerifyCap;
 import org.tarnfs.caps.WriteCap;
 import org.tarnfs.gateway.directory.Child;
+import org.tarnfs.gateway.file.ProgressChannel;
 import org.tarnfs.gateway.file.ReadableFile;
 import org.tarnfs.gateway.transfer.PartialFiles;
 import org.tarnfs.gateway.web.RangeHeader;
@@ -102,7 +101,7 @@ final class GetCommand implements TarnCommand.Action {
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     try (ProgressLine progress = new ProgressLine("reading", screen)) {
-      file.read(wanted, new Counting(out, wanted.length(), progress));
+      file.read(wanted, new ProgressChannel(out, wanted.length(), progress));
     }
     long took = System.nanoTime() - start;
     if (output != null) {
@@ -153,38 +152,5 @@ final class GetCommand implements TarnCommand.Action {
           Child.Hidden _ ->
           throw new CommandException(ExitCode.BAD_CAP, CapInput.NOT_KNOWN);
     };
-  }
-
-  /// Tells how much has gone through.
-  private static final class Counting implements WritableByteChannel {
-
-    private final WritableByteChannel out;
-    private final long total;
-    private final ProgressLine progress;
-    private long done;
-
-    Counting(WritableByteChannel out, long total, ProgressLine progress) {
-      this.out = out;
-      this.total = total;
-      this.progress = progress;
-    }
-
-    @Override
-    public int write(ByteBuffer source) throws IOException {
-      int written = out.write(source);
-      done += written;
-      progress.advanced(done, total);
-      return written;
-    }
-
-    @Override
-    public boolean isOpen() {
-      return out.isOpen();
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.close();
-    }
   }
 }

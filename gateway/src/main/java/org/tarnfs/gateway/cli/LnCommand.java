@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.tarnfs.gateway.directory.Child;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "ln",
@@ -21,20 +20,7 @@ final class LnCommand implements TarnCommand.Action {
   @Mixin private final Screen screen = new Screen();
   @Mixin private final NodeOption node = new NodeOption();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FROM",
-      description = {
-        "ALIAS:NAME/NAME or CAP/NAME.",
-        "Others on this machine can see a cap that stands here; an alias tells them nothing."
-      })
-  private String from = "";
-
-  @Parameters(
-      index = "1",
-      paramLabel = "TO",
-      description = "The new name, or, with a slash at its end, the directory to put it in.")
-  private String to = "";
+  @Mixin private final FromAndTo paths = new FromAndTo();
 
   @Override
   public Screen screen() {
@@ -44,8 +30,8 @@ final class LnCommand implements TarnCommand.Action {
   @Override
   public ExitCode run() throws Exception {
     try (Session session = Session.open(node, screen)) {
-      GridPath source = session.aliases().parse(from);
-      GridPath target = session.aliases().parse(to);
+      GridPath source = paths.source(session);
+      GridPath target = paths.target(session);
       Places places = session.places();
       Child child = places.find(source).child();
       Places.Place place = places.target(target, source.name());

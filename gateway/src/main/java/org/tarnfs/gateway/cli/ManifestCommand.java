@@ -88,7 +88,7 @@ final class ManifestCommand implements TarnCommand.Action {
 
   private void list(Walk.Visit visit, GridPath start) {
     Met met = Met.of(visit);
-    Met.count(visit, stats);
+    stats.add(visit);
     complete &= met.troubles().isEmpty();
     met.troubles().forEach(trouble -> screen.warning(met.shown(start) + ": " + trouble));
     Optional<String> line = line(met);

@@ -25,7 +25,6 @@ import org.tarnfs.gateway.directory.Child;
 import org.tarnfs.gateway.directory.ChildName;
 import org.tarnfs.gateway.directory.DamagedEntry;
 import org.tarnfs.gateway.grid.Walk;
-import org.tarnfs.gateway.web.DeepStats;
 
 /// What is kept of something that a walk met: not what is in it if it is a directory.
 ///
@@ -58,20 +57,6 @@ record Met(List<ChildName> path, Child child, List<String> troubles) {
 
   static String reason(IOException e) {
     return Screen.printable(e.getMessage() == null ? e.toString() : e.getMessage());
-  }
-
-  /// Counts what was met; of a directory that cannot be read that it is there.
-  static void count(Walk.Visit visit, DeepStats stats) {
-    switch (visit.child()) {
-      case Child.Known(DirectoryCap<?>(VerifyCap _)) -> stats.add(new Child.Hidden());
-      case Child.Known(DirectoryCap<?> _) ->
-          visit
-              .contents()
-              .ifPresentOrElse(
-                  contents -> stats.addDirectory(contents.length(), contents.entries().size()),
-                  () -> stats.addDirectory(0, 0));
-      case Child other -> stats.add(other);
-    }
   }
 
   /// For users, if the walk began at `start`.

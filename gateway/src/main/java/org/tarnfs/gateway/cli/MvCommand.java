@@ -7,13 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.tarnfs.caps.Cap;
 import org.tarnfs.gateway.directory.Child;
-import org.tarnfs.gateway.directory.ChildKind;
 import org.tarnfs.gateway.directory.DirectoryEdit;
 import org.tarnfs.gateway.directory.DirectoryEntry;
 import org.tarnfs.gateway.directory.Overwrite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "mv",
@@ -28,20 +26,7 @@ final class MvCommand implements TarnCommand.Action {
   @Mixin private final Screen screen = new Screen();
   @Mixin private final NodeOption node = new NodeOption();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FROM",
-      description = {
-        "ALIAS:NAME/NAME or CAP/NAME.",
-        "Others on this machine can see a cap that stands here; an alias tells them nothing."
-      })
-  private String from = "";
-
-  @Parameters(
-      index = "1",
-      paramLabel = "TO",
-      description = "The new name, or, with a slash at its end, the directory to put it in.")
-  private String to = "";
+  @Mixin private final FromAndTo paths = new FromAndTo();
 
   @Override
   public Screen screen() {
@@ -51,8 +36,8 @@ final class MvCommand implements TarnCommand.Action {
   @Override
   public ExitCode run() throws Exception {
     try (Session session = Session.open(node, screen)) {
-      GridPath source = session.aliases().parse(from);
-      GridPath target = session.aliases().parse(to);
+      GridPath source = paths.source(session);
+      GridPath target = paths.target(session);
       Places.Place old = session.places().existing(source);
       DirectoryEntry entry =
           old.parent()
@@ -91,6 +76,6 @@ final class MvCommand implements TarnCommand.Action {
       Places.Place old, DirectoryEntry entry, Places.Place fresh, GridPath target)
       throws IOException, InterruptedException, CommandException {
     Links.set(fresh, entry.child(), Optional.of(entry.metadata()), target);
-    old.parent().edit(new DirectoryEdit.DeleteChild(old.name(), false, ChildKind.ANY));
+    old.parent().edit(new DirectoryEdit.DeleteMoved(old.name(), entry.child()));
   }
 }

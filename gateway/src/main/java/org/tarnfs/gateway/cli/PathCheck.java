@@ -24,7 +24,7 @@ final class PathCheck {
       for (GridPath path : wish.paths(session.aliases())) {
         FileCap cap = Examination.checkable(session.places().find(path).child());
         Examination found = Examination.of(session.grid(), cap, wish.options(), repair);
-        screen.result(text(path, found), found.fields());
+        screen.result(text(path, found), Screen.fields(found.json()));
         healthy &= found.isHealthy();
         leased &= found.leases().failed().isEmpty();
       }

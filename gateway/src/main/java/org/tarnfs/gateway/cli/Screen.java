@@ -10,6 +10,7 @@ import java.util.Map;
 import org.tarnfs.storage.app.FileProblem;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Where a command tells what it does: results on standard output, everything else on standard
 /// error. With `--json` a result is one line of JSON, and so is an error.
@@ -53,6 +54,13 @@ final class Screen {
   void result(String text, Map<String, ?> fields) {
     out.println(json ? JSON.writeValueAsString(fields) : text);
     out.flush();
+  }
+
+  /// The fields of an object, for the output in JSON.
+  static Map<String, Object> fields(ObjectNode json) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    json.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+    return fields;
   }
 
   /// The result: rows in columns, all but the last as wide as they must be, or `fields` as JSON.

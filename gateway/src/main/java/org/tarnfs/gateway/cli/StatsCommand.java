@@ -2,7 +2,6 @@
 package org.tarnfs.gateway.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tarnfs.gateway.grid.Walk;
@@ -67,15 +66,13 @@ final class StatsCommand implements TarnCommand.Action {
           .walk(session.places().find(start).child(), visit -> count(visit, start, status));
     }
     ObjectNode json = stats.json();
-    Map<String, Object> fields = new LinkedHashMap<>();
-    json.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
-    screen.table(rows(json), fields);
+    screen.table(rows(json), Screen.fields(json));
     return complete ? ExitCode.OK : ExitCode.INCOMPLETE;
   }
 
   private void count(Walk.Visit visit, GridPath start, StatusLine status) {
     Met met = Met.of(visit);
-    Met.count(visit, stats);
+    stats.add(visit);
     if (!met.troubles().isEmpty()) {
       complete = false;
       status.interrupt(

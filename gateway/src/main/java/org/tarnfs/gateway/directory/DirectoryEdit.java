@@ -25,6 +25,10 @@ public sealed interface DirectoryEdit {
   /// @param kind what the child must be
   record DeleteChild(ChildName name, boolean mustExist, ChildKind kind) implements DirectoryEdit {}
 
+  /// Removes a link whose child has another link now, if it still leads to that child: what
+  /// somebody else has set in its place stays.
+  record DeleteMoved(ChildName name, Child child) implements DirectoryEdit {}
+
   /// Replaces the user's fields of a link's metadata.
   record SetMetadata(ChildName name, Metadata metadata, Instant when) implements DirectoryEdit {}
 
@@ -47,6 +51,11 @@ public sealed interface DirectoryEdit {
         }
       }
       case DeleteChild delete -> delete(draft, delete, attempt);
+      case DeleteMoved(ChildName name, Child child) -> {
+        if (leadsTo(draft, name, child)) {
+          draft.remove(name);
+        }
+      }
       case SetMetadata(ChildName name, Metadata metadata, Instant when) -> {
         DirectoryEntry entry = existing(draft, name);
         put(draft, name, entry.child(), entry.metadata().relinked(metadata, when));

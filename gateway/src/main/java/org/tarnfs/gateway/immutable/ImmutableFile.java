@@ -3,7 +3,6 @@ package org.tarnfs.gateway.immutable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +16,7 @@ import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.crypto.AesCtr;
 import org.tarnfs.gateway.file.GridException;
+import org.tarnfs.gateway.file.RangeOutput;
 import org.tarnfs.gateway.file.ReadableFile;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.servers.PermutedRing;
@@ -122,6 +122,7 @@ public final class ImmutableFile implements ReadableFile {
       throws IOException, InterruptedException {
     int last = cut.segmentAt(range.end() - 1);
     int next = cut.segmentAt(range.start());
+    RangeOutput output = new RangeOutput(range, out);
     Deque<Ahead> ahead = new ArrayDeque<>();
     try (TaskScope tasks = new TaskScope()) {
       if (taken.isPresent()) {
@@ -137,7 +138,7 @@ public final class ImmutableFile implements ReadableFile {
         }
         Ahead first = ahead.removeFirst();
         try (MemoryBudget.Claim claim = first.claim) {
-          write(TaskScope.join(first.plaintext), cut.segmentStart(first.number), range, out);
+          output.write(TaskScope.join(first.plaintext), cut.segmentStart(first.number));
         }
       }
     } finally {
@@ -174,20 +175,5 @@ public final class ImmutableFile implements ReadableFile {
       kept = new Kept(number, plaintext.duplicate());
     }
     return plaintext;
-  }
-
-  private static void write(
-      ByteBuffer plaintext, long start, ByteRange range, WritableByteChannel out)
-      throws IOException, InterruptedException {
-    int from = (int) Math.max(0, range.start() - start);
-    int to = (int) Math.min(plaintext.limit(), range.end() - start);
-    ByteBuffer wanted = plaintext.slice(from, to - from);
-    try {
-      while (wanted.hasRemaining()) {
-        out.write(wanted);
-      }
-    } catch (ClosedByInterruptException e) {
-      throw Interrupts.of(e);
-    }
   }
 }

@@ -13,6 +13,7 @@ import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.crypto.HashTag;
 import org.tarnfs.caps.crypto.TaggedHash;
+import org.tarnfs.gateway.servers.CorruptionAdvice;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.share.BadShareException;
 import org.tarnfs.gateway.share.LeafGroup;
@@ -137,16 +138,7 @@ final class ShareReader {
 
   /// Tells the server that the share is damaged. It is a courtesy, which nobody waits for.
   void advise(BadShareException damage) {
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            String reason = "client found: " + damage.getMessage();
-            server.storage().adviseCorruptShare(cap.storageIndex(), number, reason);
-          } catch (StorageProtocolException | InterruptedException e) {
-            // The share is replaced either way.
-            return;
-          }
-        });
+    CorruptionAdvice.send(server.storage(), cap.storageIndex(), number, damage.getMessage());
   }
 
   /// These bytes of the share, unproved.

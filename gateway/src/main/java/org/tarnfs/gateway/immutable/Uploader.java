@@ -16,6 +16,7 @@ import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.erasure.ReedSolomon;
 import org.tarnfs.gateway.file.GridException;
+import org.tarnfs.gateway.file.Interrupts;
 import org.tarnfs.gateway.file.Progress;
 import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.file.Turns;

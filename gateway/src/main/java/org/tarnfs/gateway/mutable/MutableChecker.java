@@ -11,6 +11,7 @@ import org.tarnfs.caps.WriteKey;
 import org.tarnfs.gateway.file.CheckAndRepairResults;
 import org.tarnfs.gateway.file.CheckOptions;
 import org.tarnfs.gateway.mutable.ServerMapUpdater.Reach;
+import org.tarnfs.gateway.servers.CorruptionAdvice;
 import org.tarnfs.gateway.servers.Fanout;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.servers.LeaseRenewals;
@@ -65,7 +66,11 @@ final class MutableChecker {
           case Fanout.Answered(FoundShare share, Boolean _) -> good.add(share);
           case Fanout.Failed(FoundShare share, BadShareException damage) -> {
             bad.add(new BadShare(share.server(), share.number(), share.start(), damage));
-            Advice.send(share.server(), rights.index(), share.number(), damage);
+            CorruptionAdvice.send(
+                share.server().storage().mutable(),
+                rights.index(),
+                share.number(),
+                damage.getMessage());
           }
           case Fanout.Failed(FoundShare share, Exception trouble) ->
               troubles.put(share.server(), String.valueOf(trouble.getMessage()));

@@ -21,6 +21,7 @@ import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.file.TooLargeException;
 import org.tarnfs.gateway.file.UncoordinatedWriteException;
 import org.tarnfs.gateway.mutable.ServerMapUpdater.Reach;
+import org.tarnfs.gateway.servers.CorruptionAdvice;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.share.BadShareException;
 import org.tarnfs.gateway.share.MutableVersion;
@@ -65,12 +66,16 @@ public final class MutableFile {
   }
 
   private VersionReader read(ServerMap map) throws GridException, InterruptedException {
-    return read(map, map.best().orElseThrow(() -> notEnough(map)));
+    return read(map, bases(map, Set.of()).stream().findFirst().orElseThrow(() -> notEnough(map)));
   }
 
   private VersionReader read(ServerMap map, FoundVersion version) throws TooLargeException {
     MutableLimits.requireReadable(version.version());
     return new VersionReader(rights, version, map, () -> updater.update(Reach.ALL));
+  }
+
+  private List<FoundVersion> bases(ServerMap map, Set<Bytes> others) {
+    return map.bases(others, files.parameters().happy(), updater.mayHaveIt());
   }
 
   private NotEnoughSharesException notEnough(ServerMap map) {
@@ -168,7 +173,7 @@ public final class MutableFile {
       while (true) {
         ServerMap map = updater.update(reach);
         reach = Reach.ALL;
-        List<FoundVersion> bases = map.bases(leftBehind, files.parameters().happy());
+        List<FoundVersion> bases = bases(map, leftBehind);
         if (bases.size() > 1 && patience.lastsToDecide()) {
           patience.pause();
           continue;
@@ -239,11 +244,11 @@ public final class MutableFile {
           files.know(writeKey, key);
           return key;
         } catch (BadKeyException e) {
-          Advice.send(
-              share.server(),
+          CorruptionAdvice.send(
+              share.server().storage().mutable(),
               rights.index(),
               share.number(),
-              new BadShareException("signing key is " + e.getMessage()));
+              "signing key is " + e.getMessage());
         } catch (BadShareException | StorageProtocolException e) {
           // Another share has it too.
         }

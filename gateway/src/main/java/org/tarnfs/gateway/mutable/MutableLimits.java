@@ -12,10 +12,10 @@ final class MutableLimits {
   /// The hashes of the blocks of each share are in memory while a version is read.
   private static final int MOST_SEGMENTS = 1 << 18;
 
-  private MutableLimits() {}
-
   /// The longest share that is written.
   private static final long LONGEST_SHARE = 1 << 30;
+
+  private MutableLimits() {}
 
   static void requireReadable(MutableVersion version) throws TooLargeException {
     if (version.segmentSize() > Segmentation.LARGEST_READABLE_SEGMENT) {

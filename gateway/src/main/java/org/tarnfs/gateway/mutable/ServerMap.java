@@ -64,36 +64,32 @@ record ServerMap(
     return versions.stream().filter(FoundVersion::isRecoverable);
   }
 
-  /// What a change is to be made from: the newest version that can be read. But if it was not made
-  /// from another that can be read too, as when two wrote at the same time, the one that was
-  /// acknowledged: the one on enough servers.
+  /// What a change is to be made from, and what is read: the version that was acknowledged last.
+  ///
+  /// Such a version was on `happy` servers, and who replaced it there had seen it. As long as these
+  /// are most of the servers, no other can have been on so many since; so if one version still is,
+  /// it counts, whatever the numbers of others are, of publishes that met it too late and are
+  /// without it. If none is, the newest counts that can be read.
   ///
   /// @param others what the writers of other versions signed, if these are known not to have been
   ///     acknowledged
   /// @param happy on how many servers a version is before it is acknowledged
+  /// @param mayHaveIt how many servers may have shares of the file
   /// @return several, if servers that have not answered could decide; the newest first
-  List<FoundVersion> bases(Set<Bytes> others, int happy) {
+  List<FoundVersion> bases(Set<Bytes> others, int happy, int mayHaveIt) {
     List<FoundVersion> candidates =
         recoverable().filter(version -> !others.contains(version.signedPrefix())).toList();
     if (candidates.isEmpty()) {
       return recoverable().limit(1).toList();
     }
-    FoundVersion newest = candidates.getFirst();
+    int unseen = Math.max(0, mayHaveIt - answered.size());
     List<FoundVersion> acknowledged =
-        candidates.stream()
-            .filter(version -> isSibling(newest, version))
-            .filter(version -> version.servers().size() + troubles.size() >= happy)
-            .toList();
-    if (acknowledged.isEmpty()) {
-      return List.of(newest);
-    }
-    return troubles.isEmpty() ? List.of(acknowledged.getFirst()) : acknowledged;
-  }
-
-  /// Whether the newer version may not have been made of the older. One that has the next number
-  /// was.
-  private static boolean isSibling(FoundVersion newer, FoundVersion older) {
-    return newer.version().sequenceNumber() - older.version().sequenceNumber() != 1;
+        2 * happy > mayHaveIt
+            ? candidates.stream()
+                .filter(version -> version.servers().size() + unseen >= happy)
+                .toList()
+            : List.of();
+    return acknowledged.isEmpty() ? candidates.subList(0, 1) : acknowledged;
   }
 
   /// Whether nothing newer was seen than what can be read.

@@ -15,6 +15,7 @@ import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.WriteKey;
+import org.tarnfs.gateway.servers.CorruptionAdvice;
 import org.tarnfs.gateway.servers.Fanout;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.share.BadShareException;
@@ -63,6 +64,12 @@ final class ServerMapUpdater {
     ALL
   }
 
+  /// How many servers may have shares of the file: the first of the ring, and some more, which take
+  /// shares that the first do not.
+  int mayHaveIt() {
+    return Math.min(ring.size(), usual.total() + usual.needed());
+  }
+
   ServerMap update(Reach reach) throws InterruptedException {
     return new Update(reach).run();
   }
@@ -88,6 +95,9 @@ final class ServerMapUpdater {
       this.reach = reach;
     }
 
+    /// What is known so far.
+    private ServerMap map = ServerMap.NOTHING;
+
     ServerMap run() throws InterruptedException {
       try (Fanout<GridServer, Map<ShareNumber, ByteBuffer>> fanout = new Fanout<>()) {
         for (int wanted = wanted(); wanted > asked || fanout.pending() > 0; wanted = wanted()) {
@@ -99,6 +109,7 @@ final class ServerMapUpdater {
           var answer = mayGoOn ? fanout.next(patience()) : fanout.next();
           if (answer != null) {
             record(answer);
+            map = known();
           } else if (isSure() || asked == ring.size()) {
             break;
           } else {
@@ -111,16 +122,16 @@ final class ServerMapUpdater {
           troubles.putIfAbsent(server, "no answer in time");
         }
       }
-      return map();
+      return known();
     }
 
-    private ServerMap map() {
+    private ServerMap known() {
       return new ServerMap(ServerMap.versions(found), bad, answered, troubles);
     }
 
     /// How many servers are to be asked, by what is known now.
     private int wanted() {
-      List<FoundVersion> versions = ServerMap.versions(found);
+      List<FoundVersion> versions = map.versions();
       int wanted =
           switch (reach) {
             case TO_READ -> {
@@ -143,21 +154,20 @@ final class ServerMapUpdater {
 
     /// The place in the ring of the last server known to have a share.
     private int lastHolder() {
-      return map().holders().stream().mapToInt(ring::indexOf).max().orElse(-1);
+      return map.holders().stream().mapToInt(ring::indexOf).max().orElse(-1);
     }
 
     /// How many servers must answer before a reader may trust that none of the others has a newer
     /// version that was published happily: too few others are left for that. Twice as many as are
     /// needed have it, usually, even if some have lost it.
     private int toBeSure() {
-      int mayHaveIt = Math.min(ring.size(), usual.total() + usual.needed());
-      return Math.max(2 * usual.needed(), mayHaveIt - usual.happy() + 1);
+      return Math.max(2 * usual.needed(), mayHaveIt() - usual.happy() + 1);
     }
 
     /// Whether something can be done with the answers there are.
     private boolean isUsable() {
       return switch (reach) {
-        case TO_READ -> map().isBestTheNewest();
+        case TO_READ -> map.isBestTheNewest();
         case TO_WRITE, ALL -> !answered.isEmpty();
       };
     }
@@ -165,7 +175,7 @@ final class ServerMapUpdater {
     /// Whether the answers that are still missing are not needed.
     private boolean isSure() {
       return isUsable()
-          && (reach != Reach.TO_READ || (answered.size() >= toBeSure() && !map().isDisputed()));
+          && (reach != Reach.TO_READ || (answered.size() >= toBeSure() && !map.isDisputed()));
     }
 
     private Duration patience() {
@@ -235,7 +245,7 @@ final class ServerMapUpdater {
         found.add(new FoundShare(server, number, header, first));
       } catch (BadShareException e) {
         bad.add(new BadShare(server, number, first, e));
-        Advice.send(server, rights.index(), number, e);
+        CorruptionAdvice.send(server.storage().mutable(), rights.index(), number, e.getMessage());
       }
     }
   }

@@ -23,7 +23,9 @@ import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.AesCtr;
 import org.tarnfs.erasure.ReedSolomon;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
+import org.tarnfs.gateway.file.RangeOutput;
 import org.tarnfs.gateway.file.ReadableFile;
+import org.tarnfs.gateway.servers.CorruptionAdvice;
 import org.tarnfs.gateway.servers.Fanout;
 import org.tarnfs.gateway.share.BadShareException;
 import org.tarnfs.gateway.share.MutableVersion;
@@ -99,22 +101,12 @@ final class VersionReader implements ReadableFile {
     Segmentation cut = version.segmentation().orElseThrow();
     int end = cut.segmentAt(range.end() - 1) + 1;
     int atOnce = Math.max(1, READ_AT_ONCE / cut.segmentSize());
+    RangeOutput output = new RangeOutput(range, out);
     int next = cut.segmentAt(range.start());
     while (next < end) {
       for (ByteBuffer plaintext : segments(cut, next, Math.min(end, next + atOnce))) {
-        write(plaintext, cut.segmentStart(next++), range, out);
+        output.write(plaintext, cut.segmentStart(next++));
       }
-    }
-  }
-
-  private static void write(
-      ByteBuffer plaintext, long start, ByteRange range, WritableByteChannel out)
-      throws IOException {
-    int from = (int) Math.max(0, range.start() - start);
-    int to = (int) Math.min(plaintext.remaining(), range.end() - start);
-    ByteBuffer wanted = plaintext.slice(from, to - from);
-    while (wanted.hasRemaining()) {
-      out.write(wanted);
     }
   }
 
@@ -228,7 +220,8 @@ final class VersionReader implements ReadableFile {
     troubles.put(reader, reader + ": " + trouble.getMessage());
     readers.remove(reader);
     if (trouble instanceof BadShareException damage) {
-      Advice.send(reader.share().server(), index, reader.number(), damage);
+      CorruptionAdvice.send(
+          reader.share().server().storage().mutable(), index, reader.number(), damage.getMessage());
     }
   }
 

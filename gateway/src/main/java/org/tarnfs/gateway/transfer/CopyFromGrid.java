@@ -2,8 +2,6 @@
 package org.tarnfs.gateway.transfer;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -15,6 +13,7 @@ import org.tarnfs.caps.LiteralCap;
 import org.tarnfs.caps.ReadCap;
 import org.tarnfs.gateway.directory.Child;
 import org.tarnfs.gateway.directory.LinkTimes;
+import org.tarnfs.gateway.file.ProgressChannel;
 import org.tarnfs.gateway.file.ReadableFile;
 
 /// Copies files and directories from the grid. A file appears under its name when it is whole and
@@ -101,7 +100,9 @@ public final class CopyFromGrid {
       }
       ReadableFile file = settings.grid().open(cap);
       try (PartialFiles.Partial partial = partials.create(target)) {
-        file.read(new ByteRange(0, file.size()), new Counted(partial.channel(), moving));
+        file.read(
+            new ByteRange(0, file.size()),
+            new ProgressChannel(partial.channel(), file.size(), moving));
         partial.commit(modified);
       }
       settings.tally().add(Tally.Of.FILES_MOVED, 1);
@@ -116,37 +117,6 @@ public final class CopyFromGrid {
           && there.modified().toMillis() == modified.toMillis();
     } catch (NoSuchFileException e) {
       return false;
-    }
-  }
-
-  /// Tells how much has gone through.
-  private static final class Counted implements WritableByteChannel {
-
-    private final WritableByteChannel out;
-    private final Tally.Moving moving;
-    private long done;
-
-    Counted(WritableByteChannel out, Tally.Moving moving) {
-      this.out = out;
-      this.moving = moving;
-    }
-
-    @Override
-    public int write(ByteBuffer source) throws IOException {
-      int written = out.write(source);
-      done += written;
-      moving.advanced(done, done);
-      return written;
-    }
-
-    @Override
-    public boolean isOpen() {
-      return out.isOpen();
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.close();
     }
   }
 }

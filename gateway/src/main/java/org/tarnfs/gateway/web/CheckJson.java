@@ -11,11 +11,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What a check found, in the form in which Tahoe-LAFS tells it. Of a literal there is little to be
 /// told.
-final class CheckJson {
+public final class CheckJson {
 
   private CheckJson() {}
 
-  static ObjectNode of(CheckResults results) {
+  public static ObjectNode of(CheckResults results) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("storage-index", index(results));
     if (results.storageIndex().isEmpty()) {
@@ -74,7 +74,7 @@ final class CheckJson {
     return json;
   }
 
-  static ObjectNode of(CheckAndRepairResults results) {
+  public static ObjectNode of(CheckAndRepairResults results) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("storage-index", index(results.pre()));
     json.put("repair-attempted", results.attempted());

@@ -42,7 +42,7 @@ public final class DeepStats {
   private final Map<Integer, Long> sizes = new TreeMap<>();
 
   /// Counts what a walk has met.
-  void add(Walk.Visit visit) {
+  public void add(Walk.Visit visit) {
     switch (visit.child()) {
       case Child.Known(DirectoryCap<?>(VerifyCap _)) -> unknown++;
       case Child.Known(DirectoryCap<?> _) ->
@@ -56,7 +56,7 @@ public final class DeepStats {
   }
 
   /// Counts a directory that has been read.
-  public void addDirectory(long size, int children) {
+  void addDirectory(long size, int children) {
     directories++;
     directoriesSize += size;
     largestDirectory = Math.max(largestDirectory, size);
@@ -64,7 +64,7 @@ public final class DeepStats {
   }
 
   /// Counts what is no directory.
-  public void add(Child child) {
+  void add(Child child) {
     switch (child) {
       case Child.Known(FileCap file) -> add(file);
       case Child.Known(DirectoryCap<?> directory) ->

@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.gateway.directory.Child;
-import org.tarnfs.gateway.directory.ChildKind;
 import org.tarnfs.gateway.directory.ChildName;
 import org.tarnfs.gateway.directory.DirectoryEdit;
 import org.tarnfs.gateway.directory.DirectoryEntry;
@@ -108,7 +107,7 @@ final class DirectoryPosts {
     }
     NewChild link = new NewChild(to, entry.child(), Optional.of(entry.metadata()));
     target.edit(new DirectoryEdit.PutChildren(List.of(link), overwrite, Instant.now()));
-    source.edit(new DirectoryEdit.DeleteChild(from, false, ChildKind.ANY));
+    source.edit(new DirectoryEdit.DeleteMoved(from, entry.child()));
   }
 
   private static boolean isSame(Cap one, Cap other) {

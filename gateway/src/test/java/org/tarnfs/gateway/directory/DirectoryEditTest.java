@@ -32,6 +32,7 @@ import org.tarnfs.caps.codec.Netstring;
 import org.tarnfs.caps.testing.RandomCaps;
 import org.tarnfs.caps.testing.Seeds;
 import org.tarnfs.gateway.directory.DirectoryEdit.DeleteChild;
+import org.tarnfs.gateway.directory.DirectoryEdit.DeleteMoved;
 import org.tarnfs.gateway.directory.DirectoryEdit.PutChildren;
 import org.tarnfs.gateway.directory.DirectoryEdit.RenameChild;
 import org.tarnfs.gateway.directory.DirectoryEdit.SetMetadata;
@@ -68,6 +69,22 @@ class DirectoryEditTest {
     assertThat(deleted.removed()).containsExactly(name("a"));
     assertThat(names(deleted.contents())).containsExactly("b", "c");
     assertThat(names(before)).containsExactly("a", "b");
+  }
+
+  @Test
+  void linkThatWasMovedIsRemovedUnlessSomebodyElseHasSetAnother() throws Exception {
+    DirectoryContents before = WRITING.encode(List.of(entry("a", LITERAL), entry("b", LITERAL)));
+
+    Changed removed =
+        changed(new DeleteMoved(name("a"), child(LITERAL)).applyTo(before, Attempt.FIRST));
+    EditOutcome other =
+        new DeleteMoved(name("a"), child("URI:LIT:")).applyTo(before, Attempt.FIRST);
+    EditOutcome gone =
+        new DeleteMoved(name("a"), child(LITERAL)).applyTo(removed.contents(), Attempt.AGAIN);
+
+    assertThat(removed.removed()).containsExactly(name("a"));
+    assertThat(other).isEqualTo(new Unchanged());
+    assertThat(gone).isEqualTo(new Unchanged());
   }
 
   @Test
