@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.gateway.mutable.MutableFormat;
 import org.tarnfs.storage.app.StorageService;
 import org.tarnfs.storage.http.HttpWorker;
 
@@ -68,12 +69,13 @@ public final class DemoGrid implements AutoCloseable {
       String nickname = "server-" + (i + 1);
       NodeRole.Storage role = NodeRole.Storage.onThisMachine(ports.next());
       NodeDirectory directory = directories.get(i);
-      creation.create(directory, new NodeConfig(nickname, encoding, List.of(role)));
+      creation.create(
+          directory, new NodeConfig(nickname, encoding, MutableFormat.SDMF, List.of(role)));
       entries.add(ServersYaml.Entry.of(directory, nickname, role, random));
     }
     gateway.writePrivate(gateway.servers(), ServersYaml.of(entries));
     NodeRole web = NodeRole.Gateway.onThisMachine(webPort);
-    creation.create(gateway, new NodeConfig("gateway", encoding, List.of(web)));
+    creation.create(gateway, new NodeConfig("gateway", encoding, MutableFormat.SDMF, List.of(web)));
   }
 
   private void startAll(NodeDirectory gateway) throws NodeException {

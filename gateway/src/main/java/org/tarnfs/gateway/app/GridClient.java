@@ -56,7 +56,8 @@ public final class GridClient implements AutoCloseable {
             leaseSecret,
             config.encoding(),
             MemoryBudget.ofThisMachine(),
-            keyPairs);
+            keyPairs,
+            config.mutableFormat());
     return new GridClient(known, connections, keyPairs, grid, config.encoding(), convergence);
   }
 

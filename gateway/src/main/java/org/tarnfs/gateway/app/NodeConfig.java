@@ -8,17 +8,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.gateway.mutable.MutableFormat;
 import org.tarnfs.storage.app.DataSize;
 
 /// What `tahoe.cfg` says, as far as Tarn heeds it; the keys are in
 /// `docs/reference/configuration.md`. Keys it does not know are for another program or another
 /// version, and left alone.
-public record NodeConfig(String nickname, EncodingParameters encoding, List<NodeRole> roles) {
+public record NodeConfig(
+    String nickname,
+    EncodingParameters encoding,
+    MutableFormat mutableFormat,
+    List<NodeRole> roles) {
 
   /// For a node that knows no server but its own.
   public static final EncodingParameters ALONE = new EncodingParameters(1, 1, 1);
@@ -68,7 +74,12 @@ public record NodeConfig(String nickname, EncodingParameters encoding, List<Node
     listenAddress(ini, "web.port")
         .ifPresent(
             address -> roles.add(new NodeRole.Gateway(address, words(ini, TARN_WEB, "names"))));
-    return new NodeConfig(ini.text(NODE, "nickname").orElse(""), encoding(ini), List.copyOf(roles));
+    return new NodeConfig(
+        ini.text(NODE, "nickname").orElse(""),
+        encoding(ini),
+        ini.value(CLIENT, "mutable.format", "sdmf or mdmf", NodeConfig::parseFormat)
+            .orElse(MutableFormat.SDMF),
+        List.copyOf(roles));
   }
 
   private static Optional<NodeRole> storage(IniFile ini) throws NodeException {
@@ -93,6 +104,14 @@ public record NodeConfig(String nickname, EncodingParameters encoding, List<Node
     boolean readOnly = ini.flag(STORAGE, "readonly", false);
     return Optional.of(
         new NodeRole.Storage(address, List.copyOf(locations), shares, reserved, readOnly));
+  }
+
+  private static Optional<MutableFormat> parseFormat(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "sdmf" -> Optional.of(MutableFormat.SDMF);
+      case "mdmf" -> Optional.of(MutableFormat.MDMF);
+      default -> Optional.empty();
+    };
   }
 
   private static EncodingParameters encoding(IniFile ini) throws NodeException {
@@ -158,6 +177,8 @@ public record NodeConfig(String nickname, EncodingParameters encoding, List<Node
     shares.needed = %d
     shares.happy = %d
     shares.total = %d
+    # How new directories and mutable files are kept: sdmf, or mdmf if they are large.
+    mutable.format = %s
 
     [storage]
     enabled = %s
@@ -172,6 +193,7 @@ public record NodeConfig(String nickname, EncodingParameters encoding, List<Node
             encoding.needed(),
             encoding.happy(),
             encoding.total(),
+            mutableFormat.name().toLowerCase(Locale.ROOT),
             storage().isPresent(),
             storage().map(NodeRole.Storage::reservedSpace).orElse(0L));
   }

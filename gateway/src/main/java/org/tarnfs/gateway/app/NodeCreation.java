@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.tarnfs.gateway.mutable.MutableFormat;
 import org.tarnfs.storage.app.DurableFile;
 
 /// Makes node directories. `tahoe.cfg` comes last, so that a directory whose making was cut short
@@ -38,7 +39,10 @@ public final class NodeCreation {
       NodeRole gateway = NodeRole.Gateway.onThisMachine(NodeConfig.USUAL_WEB_PORT);
       String nickname = InetAddress.getLocalHost().getHostName();
       new NodeCreation(new SecureRandom())
-          .create(directory, new NodeConfig(nickname, NodeConfig.ALONE, List.of(storage, gateway)));
+          .create(
+              directory,
+              new NodeConfig(
+                  nickname, NodeConfig.ALONE, MutableFormat.SDMF, List.of(storage, gateway)));
     } catch (NodeException e) {
       throw e;
     } catch (IOException e) {

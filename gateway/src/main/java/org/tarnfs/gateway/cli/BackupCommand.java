@@ -24,7 +24,6 @@ import org.tarnfs.gateway.directory.EditRefusedException;
 import org.tarnfs.gateway.directory.NewChild;
 import org.tarnfs.gateway.directory.Overwrite;
 import org.tarnfs.gateway.grid.Directory;
-import org.tarnfs.gateway.mutable.MutableFormat;
 import org.tarnfs.gateway.transfer.Backup;
 import org.tarnfs.gateway.transfer.Exclusions;
 import org.tarnfs.gateway.transfer.Settings;
@@ -106,7 +105,7 @@ final class BackupCommand implements TarnCommand.Action {
         TransferLine line = new TransferLine("storing", screen)) {
       GridPath target = session.aliases().parse(to);
       GridPath archives = target.child(ChildName.of("Archives"));
-      Directory kept = session.places().makeDirectory(archives, MutableFormat.SDMF);
+      Directory kept = session.places().makeDirectory(archives);
       Directory latest = session.places().directory(target);
       Places.requireWritable(kept, archives, archives.names().size());
       Places.requireWritable(latest, target, target.names().size());

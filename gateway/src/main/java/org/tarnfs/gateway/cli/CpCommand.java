@@ -15,7 +15,6 @@ import java.util.Set;
 import org.tarnfs.gateway.directory.ChildName;
 import org.tarnfs.gateway.grid.Directory;
 import org.tarnfs.gateway.grid.PathResult;
-import org.tarnfs.gateway.mutable.MutableFormat;
 import org.tarnfs.gateway.transfer.CopyFromGrid;
 import org.tarnfs.gateway.transfer.CopyToGrid;
 import org.tarnfs.gateway.transfer.Item;
@@ -122,7 +121,7 @@ final class CpCommand implements TarnCommand.Action {
       }
     }
     requireDifferentNames(items);
-    Directory directory = session.places().makeDirectory(target, MutableFormat.SDMF);
+    Directory directory = session.places().makeDirectory(target);
     Places.requireWritable(directory, target, target.names().size());
     copy.run(items, directory);
   }

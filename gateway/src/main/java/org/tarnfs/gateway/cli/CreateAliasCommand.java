@@ -4,7 +4,7 @@ package org.tarnfs.gateway.cli;
 import java.util.List;
 import java.util.Map;
 import org.tarnfs.caps.DirectoryCap;
-import org.tarnfs.gateway.mutable.MutableFormat;
+import org.tarnfs.gateway.grid.Grid;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -34,7 +34,8 @@ final class CreateAliasCommand implements TarnCommand.Action {
     String alias = Aliases.requireName(name);
     try (Session session = Session.open(node, screen)) {
       session.aliases().requireNew(alias);
-      DirectoryCap<?> made = session.grid().makeDirectory(MutableFormat.SDMF, List.of());
+      Grid grid = session.grid();
+      DirectoryCap<?> made = grid.makeDirectory(grid.usualFormat(), List.of());
       Aliases.add(session.directory().aliases(), alias, made);
     }
     screen.result(

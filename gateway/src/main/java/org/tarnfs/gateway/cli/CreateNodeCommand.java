@@ -15,6 +15,7 @@ import org.tarnfs.gateway.app.NodeConfig;
 import org.tarnfs.gateway.app.NodeCreation;
 import org.tarnfs.gateway.app.NodeDirectory;
 import org.tarnfs.gateway.app.NodeRole;
+import org.tarnfs.gateway.mutable.MutableFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,7 +69,7 @@ final class CreateNodeCommand implements TarnCommand.Action {
   @Override
   public ExitCode run() throws Exception {
     NodeDirectory target = node.directory();
-    NodeConfig config = new NodeConfig(nickname(), encoding(), roles());
+    NodeConfig config = new NodeConfig(nickname(), encoding(), MutableFormat.SDMF, roles());
     new NodeCreation(new SecureRandom()).create(target, config);
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("node", target.root().toString());

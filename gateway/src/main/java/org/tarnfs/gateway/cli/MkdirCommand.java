@@ -31,8 +31,11 @@ final class MkdirCommand implements TarnCommand.Action {
   @Option(
       names = "--format",
       paramLabel = "SDMF|MDMF",
-      description = "How the directory is kept; SDMF, which is for up to some thousand entries.")
-  private MutableFormat format = MutableFormat.SDMF;
+      description = {
+        "How the directory is kept: SDMF is for up to some thousand entries, MDMF for more.",
+        "Without this option it is as mutable.format in tahoe.cfg says."
+      })
+  private @Nullable MutableFormat format;
 
   @Override
   public Screen screen() {
@@ -42,14 +45,15 @@ final class MkdirCommand implements TarnCommand.Action {
   @Override
   public ExitCode run() throws Exception {
     try (Session session = Session.open(node, screen)) {
+      MutableFormat wanted = format == null ? session.grid().usualFormat() : format;
       Map<String, Object> fields = new LinkedHashMap<>();
       if (path == null) {
-        Cap made = session.grid().makeDirectory(format, List.of());
+        Cap made = session.grid().makeDirectory(wanted, List.of());
         fields.put("cap", made.toSecretString());
         screen.result(made.toSecretString(), fields);
       } else {
         GridPath place = session.aliases().parse(path);
-        Cap made = session.places().makeDirectory(place, format).cap();
+        Cap made = session.places().makeDirectory(place, wanted).cap();
         fields.put("cap", made.toSecretString());
         screen.result(place.shown() + " is there", fields);
       }

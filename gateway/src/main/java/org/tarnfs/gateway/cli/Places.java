@@ -100,7 +100,7 @@ final class Places {
       Optional<DirectoryEntry> entry = here.contents().entry(way.get(place));
       if (entry.isEmpty()) {
         requireWritable(here, path, place);
-        Directory made = make(here, way.subList(place, way.size()), MutableFormat.SDMF);
+        Directory made = make(here, way.subList(place, way.size()), grid.usualFormat());
         return new Place(made, last, passed);
       }
       here = pass(entry.get().child(), path, place + 1, passed);
@@ -114,6 +114,12 @@ final class Places {
     Directory directory = directory(child, path, count);
     directory.cap().toVerifyOnly().ifPresent(passed::add);
     return directory;
+  }
+
+  /// As the other, in the format that is usual on this grid.
+  Directory makeDirectory(GridPath path)
+      throws IOException, InterruptedException, CommandException {
+    return makeDirectory(path, grid.usualFormat());
   }
 
   /// The directory a path leads to; it is made if it is missing, and so are those on the way.

@@ -17,6 +17,7 @@ import org.tarnfs.gateway.directory.DirectoryEntry;
 import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.file.Spool;
 import org.tarnfs.gateway.file.SpoolMemory;
+import org.tarnfs.gateway.mutable.MutableFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,7 +63,8 @@ final class PutCommand implements TarnCommand.Action {
 
   @Option(
       names = {"-m", "--mutable"},
-      description = "The same as --format=SDMF.")
+      description =
+          "Make a mutable file, as mutable.format in tahoe.cfg says: SDMF if it says nothing.")
   private boolean mutable;
 
   @Option(
@@ -79,37 +81,41 @@ final class PutCommand implements TarnCommand.Action {
 
   @Override
   public ExitCode run() throws Exception {
-    FileFormat wanted = format();
+    requireOneKind();
     try (Session session = Session.open(node, screen)) {
       Optional<GridPath> target =
           path == null ? Optional.empty() : Optional.of(session.aliases().parse(path));
       if (file == null || file.toString().equals("-")) {
         try (Spool spool = spool(System.in)) {
-          put(session, spool, wanted, target);
+          put(session, spool, target);
         }
       } else {
-        put(session, ReplayableSource.ofFile(regular(file)), wanted, target);
+        put(session, ReplayableSource.ofFile(regular(file)), target);
       }
       return ExitCode.OK;
     }
   }
 
-  private FileFormat format() throws CommandException {
-    if (format != null && mutable && format.mutable().isEmpty()) {
+  private void requireOneKind() throws CommandException {
+    if (mutable && format == FileFormat.CHK) {
       throw CommandException.usage("--mutable and --format=CHK are not to be had together");
     }
-    FileFormat wanted = format != null ? format : mutable ? FileFormat.SDMF : FileFormat.CHK;
-    if (randomKey && wanted.mutable().isPresent()) {
+    if (randomKey && (mutable || (format != null && format != FileFormat.CHK))) {
       throw CommandException.usage(
-          "--random-key is for files that are not mutable, whose keys are" + " always random");
+          "--random-key is for files that are not mutable, whose keys are always random");
     }
-    return wanted;
   }
 
-  private void put(
-      Session session, ReplayableSource source, FileFormat wanted, Optional<GridPath> target)
+  private Optional<MutableFormat> format(Session session) {
+    if (format != null) {
+      return format.mutable();
+    }
+    return mutable ? Optional.of(session.grid().usualFormat()) : Optional.empty();
+  }
+
+  private void put(Session session, ReplayableSource source, Optional<GridPath> target)
       throws IOException, InterruptedException, CommandException {
-    StoredFile.Store store = new StoredFile.Store(session, screen, wanted, randomKey);
+    StoredFile.Store store = new StoredFile.Store(session, screen, format(session), randomKey);
     if (target.isEmpty()) {
       StoredFile stored = store.store(source);
       screen.step(stored.described());

@@ -50,13 +50,14 @@ record StoredFile(FileCap cap, long size, long took, Optional<Uploaded> uploaded
   }
 
   /// Stores files in one way.
-  record Store(Session session, Screen screen, FileFormat format, boolean randomKey) {
+  ///
+  /// @param format empty if they shall never change
+  record Store(Session session, Screen screen, Optional<MutableFormat> format, boolean randomKey) {
 
     StoredFile store(ReplayableSource source) throws IOException, InterruptedException {
       long start = System.nanoTime();
-      Optional<MutableFormat> mutable = format.mutable();
-      if (mutable.isPresent()) {
-        WriteCap cap = session.grid().create(mutable.get(), source);
+      if (format.isPresent()) {
+        WriteCap cap = session.grid().create(format.get(), source);
         return new StoredFile(cap, source.size(), System.nanoTime() - start, Optional.empty());
       }
       UploadOptions options =

@@ -110,6 +110,11 @@ public final class Directory {
     return result.get();
   }
 
+  /// As the other, in the format that is usual on this grid.
+  public Directory makeDirectories(List<ChildName> path) throws IOException, InterruptedException {
+    return makeDirectories(path, grid.usualFormat());
+  }
+
   /// The directory below this one that `path` leads to. Those that are missing are made, each
   /// before it is linked.
   ///

@@ -60,22 +60,31 @@ public final class Grid {
   private final ImmutableChecker checker;
   private final ImmutableRepairer repairer;
   private final PlacementGuess guess = new PlacementGuess();
+  private final MutableFormat usualFormat;
 
   /// `leaseSecret` is this client's; with another one, its leases cannot be renewed.
   ///
   /// @param parameters of new mutable files
+  /// @param usualFormat that of what is mutable and new, if nothing else is asked for
   public Grid(
       List<GridServer> servers,
       LeaseSecret leaseSecret,
       EncodingParameters parameters,
       MemoryBudget budget,
-      KeyPairs keyPairs) {
+      KeyPairs keyPairs,
+      MutableFormat usualFormat) {
     this.servers = List.copyOf(servers);
     this.budget = budget;
+    this.usualFormat = usualFormat;
     this.uploader = new Uploader(servers, leaseSecret, budget);
     this.mutable = new MutableFiles(servers, leaseSecret, parameters, keyPairs);
     this.checker = new ImmutableChecker(servers, leaseSecret, budget);
     this.repairer = new ImmutableRepairer(servers, leaseSecret, budget, uploader);
+  }
+
+  /// How a mutable file or directory is to be made that nothing else is said of.
+  public MutableFormat usualFormat() {
+    return usualFormat;
   }
 
   /// Stores an immutable file.

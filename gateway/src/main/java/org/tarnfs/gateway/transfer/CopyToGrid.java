@@ -27,7 +27,7 @@ import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.file.Spool;
 import org.tarnfs.gateway.file.SpoolMemory;
 import org.tarnfs.gateway.grid.Directory;
-import org.tarnfs.gateway.mutable.MutableFormat;
+import org.tarnfs.gateway.grid.Grid;
 
 /// Copies files and directories into directories on the grid. A directory that is missing is made
 /// with all its children at once, when they are stored; one that is there gets its new links in one
@@ -262,8 +262,9 @@ public final class CopyToGrid {
       Metadata metadata = Metadata.EMPTY.relinked(said, now);
       entries.add(new DirectoryEntry(child.name(), child.child(), metadata));
     }
+    Grid grid = settings.grid();
     DirectoryCap<WriteCap> made =
-        workers.inTurn(() -> settings.grid().makeDirectory(MutableFormat.SDMF, entries));
+        workers.inTurn(() -> grid.makeDirectory(grid.usualFormat(), entries));
     settings.tally().add(Tally.Of.DIRECTORIES_MADE, 1);
     return new NewChild(name, new Child.Known(made), Optional.empty());
   }

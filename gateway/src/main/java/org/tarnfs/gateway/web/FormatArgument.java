@@ -7,19 +7,18 @@ import java.util.Locale;
 import java.util.Optional;
 import org.tarnfs.gateway.mutable.MutableFormat;
 
-/// How something new is to be kept: the arguments `format`, which decides, and `mutable`.
+/// How something new is to be kept: the arguments `format`, which decides, and `mutable`, which
+/// leaves it to what is usual.
 final class FormatArgument {
-
-  /// What a request gets that does not say.
-  static final MutableFormat DEFAULT = MutableFormat.SDMF;
 
   private FormatArgument() {}
 
   /// That of a file; empty if it shall never change.
-  static Optional<MutableFormat> ofFile(Arguments arguments) throws WebException {
+  static Optional<MutableFormat> ofFile(Arguments arguments, MutableFormat usual)
+      throws WebException {
     String format = arguments.text("format");
     return switch (format.toUpperCase(Locale.ROOT)) {
-      case "" -> arguments.flag("mutable") ? Optional.of(DEFAULT) : Optional.empty();
+      case "" -> arguments.flag("mutable") ? Optional.of(usual) : Optional.empty();
       case "CHK" -> Optional.empty();
       case "SDMF" -> Optional.of(MutableFormat.SDMF);
       case "MDMF" -> Optional.of(MutableFormat.MDMF);
@@ -30,11 +29,11 @@ final class FormatArgument {
   }
 
   /// That of a directory that can be changed.
-  static MutableFormat ofDirectory(Arguments arguments) throws WebException {
+  static MutableFormat ofDirectory(Arguments arguments, MutableFormat usual) throws WebException {
     if (arguments.text("format").isEmpty()) {
-      return DEFAULT;
+      return usual;
     }
-    return ofFile(arguments)
+    return ofFile(arguments, usual)
         .orElseThrow(
             () -> new WebException(BAD_ARGUMENT, "a directory that changes is SDMF or MDMF"));
   }

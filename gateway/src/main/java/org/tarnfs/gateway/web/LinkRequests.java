@@ -155,7 +155,7 @@ final class LinkRequests {
       if (PrivateKeyArgument.isIn(arguments)) {
         return linkNew(place, () -> objects.directory(arguments));
       }
-      MutableFormat format = FormatArgument.ofDirectory(arguments);
+      MutableFormat format = objects.formatOfDirectory(arguments);
       place.requireLinkable();
       return place.parent().makeDirectories(List.of(place.name()), format).cap();
     }

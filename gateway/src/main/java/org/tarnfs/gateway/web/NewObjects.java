@@ -39,7 +39,7 @@ final class NewObjects {
 
   /// What stores a file, once its content is there; the arguments are looked at before.
   BodySpool.Use<FileCap> file(Arguments arguments) throws IOException, InterruptedException {
-    Optional<MutableFormat> format = FormatArgument.ofFile(arguments);
+    Optional<MutableFormat> format = FormatArgument.ofFile(arguments, grid.usualFormat());
     if (format.isEmpty()) {
       if (PrivateKeyArgument.isIn(arguments)) {
         throw new WebException(BAD_ARGUMENT, "private-key= is for what can be changed");
@@ -65,6 +65,10 @@ final class NewObjects {
     return cap;
   }
 
+  MutableFormat formatOfDirectory(Arguments arguments) throws WebException {
+    return FormatArgument.ofDirectory(arguments, grid.usualFormat());
+  }
+
   /// Makes an empty directory.
   DirectoryCap<WriteCap> directory(Arguments arguments) throws IOException, InterruptedException {
     return directory(arguments, List.of());
@@ -73,7 +77,7 @@ final class NewObjects {
   /// Makes a directory of the children that the body of a request lists.
   DirectoryCap<WriteCap> directoryOfBody(WebRequest request)
       throws IOException, InterruptedException {
-    FormatArgument.ofDirectory(request.arguments());
+    formatOfDirectory(request.arguments());
     return directory(
         request.arguments(),
         ChildrenJson.toCreate(request.body(ChildrenJson.MAX_LENGTH), CapContext.ANY));
@@ -81,7 +85,7 @@ final class NewObjects {
 
   private DirectoryCap<WriteCap> directory(Arguments arguments, Collection<DirectoryEntry> entries)
       throws IOException, InterruptedException {
-    MutableFormat format = FormatArgument.ofDirectory(arguments);
+    MutableFormat format = formatOfDirectory(arguments);
     Optional<SigningKey> key = unusedKey(arguments, format);
     return key.isPresent()
         ? grid.makeDirectory(format, key.get(), entries)

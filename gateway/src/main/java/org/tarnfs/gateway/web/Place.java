@@ -75,7 +75,7 @@ record Place(
 
   /// The directory that the link is in; those that are missing are made.
   Directory parent() throws IOException, InterruptedException {
-    return deepest.makeDirectories(missing, FormatArgument.DEFAULT);
+    return deepest.makeDirectories(missing);
   }
 
   /// Sets the link; returns whether there was none.

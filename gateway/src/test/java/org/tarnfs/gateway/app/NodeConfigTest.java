@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.gateway.mutable.MutableFormat;
 
 class NodeConfigTest {
 
@@ -41,6 +42,7 @@ class NodeConfigTest {
             shares.needed = 2
             shares.happy = 3
             shares.total = 4
+            mutable.format = MDMF
 
             [storage]
             # Shall this node provide storage service?
@@ -55,6 +57,7 @@ class NodeConfigTest {
 
     assertThat(config.nickname()).isEqualTo("brook");
     assertThat(config.encoding()).isEqualTo(new EncodingParameters(2, 4, 3));
+    assertThat(config.mutableFormat()).isEqualTo(MutableFormat.MDMF);
     assertThat(config.roles())
         .containsExactlyInAnyOrder(
             new NodeRole.Gateway(new ListenAddress("127.0.0.1", 3456), Set.of()),
@@ -81,6 +84,7 @@ class NodeConfigTest {
             """);
 
     assertThat(config.encoding()).isEqualTo(EncodingParameters.DEFAULT);
+    assertThat(config.mutableFormat()).isEqualTo(MutableFormat.SDMF);
     assertThat(config.storage()).isEmpty();
     assertThat(config.gateway()).isPresent();
   }
@@ -91,6 +95,7 @@ class NodeConfigTest {
         new NodeConfig(
             "über 100%",
             new EncodingParameters(3, 5, 4),
+            MutableFormat.MDMF,
             List.of(
                 new NodeRole.Storage(
                     new ListenAddress("::1", 4000),
@@ -111,6 +116,7 @@ class NodeConfigTest {
         "client | shares.total = 257 | [client] shares.total must be a number from 1 to 256",
         "client | shares.total = 2 | [client] shares.total is 2, less than shares.needed, 3",
         "client | shares.happy = 11 | [client] shares.happy is 11, more than shares.total, 10",
+        "client | mutable.format = chk | [client] mutable.format must be sdmf or mdmf, is \"chk\"",
         "storage | enabled = true | [node] tub.port is needed while [storage] enabled is true",
         "storage | enabled = jein | [storage] enabled must be true or false",
         "node | web.port = udp:80 | [node] web.port must be like tcp:3456:interface=127.0.0.1",

@@ -12,11 +12,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.gateway.mutable.MutableFormat;
 
 class NodeCreationTest {
 
   private static final NodeConfig CONFIG =
-      new NodeConfig("n", new EncodingParameters(1, 1, 1), List.of());
+      new NodeConfig("n", new EncodingParameters(1, 1, 1), MutableFormat.SDMF, List.of());
 
   @TempDir private Path parent;
 

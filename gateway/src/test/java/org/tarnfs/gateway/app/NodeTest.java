@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tarnfs.gateway.app.NodeException.Reason;
+import org.tarnfs.gateway.mutable.MutableFormat;
 
 final class NodeTest {
 
@@ -182,6 +183,7 @@ final class NodeTest {
             new NodeConfig(
                 "attic",
                 NodeConfig.ALONE,
+                MutableFormat.SDMF,
                 List.of(
                     NodeRole.Storage.onThisMachine(new FreePorts().next()),
                     NodeRole.Gateway.onThisMachine(0))));

@@ -58,6 +58,23 @@ final class DirectoryCommandsTest extends GridFixture {
   }
 
   @Test
+  void newDirectoriesAndMutableFilesAreOfTheConfiguredFormat() throws Exception {
+    Path config = gateway().resolve("tahoe.cfg");
+    String usual = Files.readString(config);
+    Files.writeString(config, usual.replace("mutable.format = sdmf", "mutable.format = mdmf"));
+    try {
+      assertThat(run("mkdir").out()).startsWith("URI:DIR2-MDMF:");
+      assertThat(run("mkdir", "--format=SDMF").out()).startsWith("URI:DIR2:");
+      assertThat(reading("text", "put", "--mutable").out()).startsWith("URI:MDMF:");
+      assertThat(put("text", alias + "a/b").exitCode()).isZero();
+      assertThat(run("ls", "--json", "--uri", alias + "a").json().get("rw_uri").asString())
+          .startsWith("URI:DIR2-MDMF:");
+    } finally {
+      Files.writeString(config, usual);
+    }
+  }
+
+  @Test
   void aliasIsNotForAFile() {
     String cap = reading("text", "put").out();
 

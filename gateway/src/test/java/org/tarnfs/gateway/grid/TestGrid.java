@@ -26,6 +26,7 @@ import org.tarnfs.gateway.immutable.MemoryBudget;
 import org.tarnfs.gateway.immutable.UploadOptions;
 import org.tarnfs.gateway.immutable.Uploaded;
 import org.tarnfs.gateway.mutable.KeyPairs;
+import org.tarnfs.gateway.mutable.MutableFormat;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 import org.tarnfs.storage.protocol.StorageServer;
@@ -102,7 +103,13 @@ public final class TestGrid {
 
   /// Another gateway on the same servers, which encodes new mutable files like this.
   public Grid newGrid(EncodingParameters parameters) {
-    return new Grid(known, LEASE, parameters, budget, KEY_PAIRS);
+    return new Grid(known, LEASE, parameters, budget, KEY_PAIRS, MutableFormat.SDMF);
+  }
+
+  /// Another gateway on the same servers, which makes what is mutable in this format unless it is
+  /// told another.
+  public Grid newGrid(MutableFormat usual) {
+    return new Grid(known, LEASE, EncodingParameters.DEFAULT, budget, KEY_PAIRS, usual);
   }
 
   public Grid grid() {

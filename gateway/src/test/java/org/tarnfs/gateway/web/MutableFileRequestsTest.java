@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tarnfs.caps.MdmfWriteCap;
 import org.tarnfs.caps.SdmfWriteCap;
 import org.tarnfs.caps.crypto.SigningKey;
+import org.tarnfs.gateway.mutable.MutableFormat;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,6 +61,21 @@ class MutableFileRequestsTest {
     assertThat(post.body()).contains(kind);
     if (!kind.contains("LIT")) {
       assertThat(gateway.get("/uri/" + post.body()).body()).isEqualTo("content");
+    }
+  }
+
+  @Test
+  void configuredFormatIsThatOfAllThatIsMutableAndNew() throws Exception {
+    try (TestGateway mdmf = new TestGateway(temporary, MutableFormat.MDMF)) {
+      String root = mdmf.post("/uri?t=mkdir").body();
+
+      assertThat(root).startsWith("URI:DIR2-MDMF:");
+      assertThat(mdmf.put("/uri?t=mkdir", "").body()).startsWith("URI:DIR2-MDMF:");
+      assertThat(mdmf.put("/uri?mutable=true", "x").body()).startsWith("URI:MDMF:");
+      assertThat(mdmf.put("/uri?format=SDMF", "x").body()).startsWith("URI:SSK:");
+      assertThat(mdmf.put("/uri", "x").body()).startsWith("URI:LIT:");
+      assertThat(mdmf.put("/uri/" + root + "/a/b/file", "x").statusCode()).isEqualTo(201);
+      assertThat(mdmf.get("/uri/" + root + "/a/b?t=uri").body()).startsWith("URI:DIR2-MDMF:");
     }
   }
 

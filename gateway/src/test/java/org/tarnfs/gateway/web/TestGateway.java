@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.gateway.grid.TestGrid;
 import org.tarnfs.gateway.immutable.UploadOptions;
+import org.tarnfs.gateway.mutable.MutableFormat;
 
 /// A web API over a grid in memory, and clients of it.
 final class TestGateway implements AutoCloseable {
@@ -39,11 +40,20 @@ final class TestGateway implements AutoCloseable {
     this(temporary, new Operations(InstantSource.system()));
   }
 
+  TestGateway(Path temporary, MutableFormat usual) throws IOException {
+    this(temporary, new Operations(InstantSource.system()), usual);
+  }
+
   TestGateway(Path temporary, Operations operations) throws IOException {
+    this(temporary, operations, MutableFormat.SDMF);
+  }
+
+  private TestGateway(Path temporary, Operations operations, MutableFormat usual)
+      throws IOException {
     this.temporary = temporary;
     UploadOptions options = new UploadOptions(TWO_OF_FOUR, Optional.of(TestGrid.CONVERGENCE));
     StatusPage status = new StatusPage("Tarn test", List.of());
-    WebApi api = new WebApi(grid.grid(), options, temporary, Set.of(), status, operations);
+    WebApi api = new WebApi(grid.newGrid(usual), options, temporary, Set.of(), status, operations);
     server = WebServer.start(new InetSocketAddress("127.0.0.1", 0), api);
   }
 
