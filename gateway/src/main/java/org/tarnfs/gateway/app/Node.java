@@ -9,8 +9,11 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tarnfs.gateway.web.NodePages;
 import org.tarnfs.gateway.web.StatusPage;
+import org.tarnfs.gateway.web.StoragePage;
 import org.tarnfs.gateway.web.WebApi;
 import org.tarnfs.gateway.web.WebServer;
 import org.tarnfs.storage.app.DurableFile;
@@ -32,6 +35,7 @@ public final class Node implements AutoCloseable {
   private List<Nurl> nurls = List.of();
   private List<URI> webAddresses = List.of();
   private List<String> warnings = List.of();
+  private @Nullable StorageService storageService;
   private @Nullable GridClient client;
 
   private Node(NodeDirectory directory, NodeConfig config) {
@@ -72,6 +76,7 @@ public final class Node implements AutoCloseable {
       StorageService service = storage.start(worker, directory);
       parts.push(service);
       nurls = service.nurls();
+      storageService = service;
     } catch (NodeException e) {
       throw e;
     } catch (IOException e) {
@@ -91,7 +96,10 @@ public final class Node implements AutoCloseable {
             grid.convergent(),
             directory.temporary(),
             gateway.names(),
-            new StatusPage(ProgramVersion.NAME_AND_VERSION, grid.servers()));
+            new NodePages(
+                new StatusPage(ProgramVersion.NAME_AND_VERSION, grid.servers()),
+                Optional.ofNullable(storageService)
+                    .map(service -> new StoragePage(service::stats))));
     ListenAddress address = gateway.address();
     try {
       WebServer web = WebServer.start(new InetSocketAddress(address.host(), address.port()), api);

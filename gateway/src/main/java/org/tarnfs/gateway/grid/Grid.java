@@ -2,6 +2,7 @@
 package org.tarnfs.gateway.grid;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,7 @@ public final class Grid {
   private final ImmutableRepairer repairer;
   private final PlacementGuess guess = new PlacementGuess();
   private final MutableFormat usualFormat;
+  private final History history = new History(InstantSource.system());
 
   /// `leaseSecret` is this client's; with another one, its leases cannot be renewed.
   ///
@@ -82,6 +84,11 @@ public final class Grid {
     this.repairer = new ImmutableRepairer(servers, leaseSecret, budget, uploader);
   }
 
+  /// What is done with it, by everybody who has this object.
+  public History history() {
+    return history;
+  }
+
   /// How a mutable file or directory is to be made that nothing else is said of.
   public MutableFormat usualFormat() {
     return usualFormat;
@@ -93,7 +100,19 @@ public final class Grid {
   /// @throws IOException if the source fails
   public Uploaded put(ReplayableSource source, UploadOptions options, Progress progress)
       throws IOException, InterruptedException {
-    return uploader.upload(source, options, progress);
+    return history.call(
+        Activity.Kind.UPLOAD,
+        activity -> {
+          activity.of(source.size());
+          Progress both =
+              (done, total) -> {
+                activity.advanced(done, total);
+                progress.advanced(done, total);
+              };
+          Uploaded uploaded = uploader.upload(source, options, both);
+          activity.of(uploaded.cap());
+          return uploaded;
+        });
   }
 
   /// A file to read. Of an immutable one no server is asked yet, of a mutable one it is the newest
@@ -103,15 +122,34 @@ public final class Grid {
       case LiteralCap literal -> new LiteralFile(literal);
       case ChkReadCap chk when chk.size() > ImmutableFile.MAX_SIZE ->
           throw new UnsupportedCapException("files larger than 2 PiB");
-      case ChkReadCap chk -> new ImmutableFile(chk, servers, budget, guess);
-      case SdmfReadCap sdmf -> mutable.open(sdmf).newest();
-      case MdmfReadCap mdmf -> mutable.open(mdmf).newest();
+      case ChkReadCap chk ->
+          recorded(chk, new ImmutableFile(chk, servers, budget, guess), Activity.Kind.DOWNLOAD);
+      case SdmfReadCap sdmf -> newest(sdmf, mutable.open(sdmf));
+      case MdmfReadCap mdmf -> newest(mdmf, mutable.open(mdmf));
     };
   }
 
+  private ReadableFile newest(ReadCap cap, MutableFile file)
+      throws GridException, InterruptedException {
+    ReadableFile newest =
+        history.call(
+            Activity.Kind.MAP_UPDATE,
+            activity -> {
+              activity.of(cap);
+              ReadableFile found = file.newest();
+              activity.of(found.size());
+              return found;
+            });
+    return recorded(cap, newest, Activity.Kind.RETRIEVE);
+  }
+
+  private ReadableFile recorded(ReadCap cap, ReadableFile file, Activity.Kind kind) {
+    return new RecordedFile(cap, file, kind, history);
+  }
+
   /// A mutable file to read and to change.
-  public MutableFile open(WriteCap cap) {
-    return mutable.open(cap);
+  public WritableFile open(WriteCap cap) {
+    return new WritableFile(cap, mutable.open(cap), history);
   }
 
   /// Stores a new mutable file.
@@ -120,13 +158,34 @@ public final class Grid {
   /// @throws IOException if the content cannot be read
   public WriteCap create(MutableFormat format, ReplayableSource content)
       throws IOException, InterruptedException {
-    return mutable.create(format, any -> content);
+    return publish(format, any -> content);
   }
 
   /// As the other, the file that `key` makes; if it is there already, its next version.
   public WriteCap create(MutableFormat format, SigningKey key, ReplayableSource content)
       throws IOException, InterruptedException {
-    return mutable.create(format, key, any -> content);
+    return publish(format, key, any -> content);
+  }
+
+  private WriteCap publish(MutableFormat format, MutableFiles.FirstContent content)
+      throws IOException, InterruptedException {
+    return history.call(
+        Activity.Kind.PUBLISH, activity -> mutable.create(format, told(content, activity)));
+  }
+
+  private WriteCap publish(MutableFormat format, SigningKey key, MutableFiles.FirstContent content)
+      throws IOException, InterruptedException {
+    return history.call(
+        Activity.Kind.PUBLISH, activity -> mutable.create(format, key, told(content, activity)));
+  }
+
+  private static MutableFiles.FirstContent told(
+      MutableFiles.FirstContent content, Activity activity) {
+    return cap -> {
+      ReplayableSource first = content.of(cap);
+      activity.of(cap).of(first.size());
+      return first;
+    };
   }
 
   /// Makes a mutable directory of these entries, with their metadata as it is.
@@ -135,7 +194,7 @@ public final class Grid {
   public DirectoryCap<WriteCap> makeDirectory(
       MutableFormat format, Collection<DirectoryEntry> entries)
       throws IOException, InterruptedException {
-    return new DirectoryCap<>(mutable.create(format, cap -> encoded(cap, entries)));
+    return new DirectoryCap<>(publish(format, cap -> encoded(cap, entries)));
   }
 
   /// As the other, the directory that `key` makes; if there is one already, its content is
@@ -143,7 +202,7 @@ public final class Grid {
   public DirectoryCap<WriteCap> makeDirectory(
       MutableFormat format, SigningKey key, Collection<DirectoryEntry> entries)
       throws IOException, InterruptedException {
-    return new DirectoryCap<>(mutable.create(format, key, cap -> encoded(cap, entries)));
+    return new DirectoryCap<>(publish(format, key, cap -> encoded(cap, entries)));
   }
 
   private static ReplayableSource encoded(WriteCap cap, Collection<DirectoryEntry> entries)
@@ -203,26 +262,36 @@ public final class Grid {
   /// What servers do wrong is part of the answer.
   public CheckResults check(FileCap cap, CheckOptions options)
       throws GridException, InterruptedException {
-    return switch (cap) {
-      case LiteralCap _ -> CheckResults.ofLiteral();
-      case ChkReadCap chk -> checker.check(checkable(chk.verifyCap()), options);
-      case ChkVerifyCap chk -> checker.check(checkable(chk), options);
-      case WriteCap _, SdmfReadCap _, MdmfReadCap _, SdmfVerifyCap _, MdmfVerifyCap _ ->
-          mutable.check(cap, options);
-    };
+    return history.call(
+        Activity.Kind.CHECK,
+        activity -> {
+          activity.of(cap);
+          return switch (cap) {
+            case LiteralCap _ -> CheckResults.ofLiteral();
+            case ChkReadCap chk -> checker.check(checkable(chk.verifyCap()), options);
+            case ChkVerifyCap chk -> checker.check(checkable(chk), options);
+            case WriteCap _, SdmfReadCap _, MdmfReadCap _, SdmfVerifyCap _, MdmfVerifyCap _ ->
+                mutable.check(cap, options);
+          };
+        });
   }
 
   /// The same, and then stores what is missing, if there is enough left to do so. It takes no more
   /// than the verify cap of an immutable file, and the write cap of a mutable one.
   public CheckAndRepairResults checkAndRepair(FileCap cap, CheckOptions options)
       throws GridException, InterruptedException {
-    return switch (cap) {
-      case LiteralCap _ -> CheckAndRepairResults.notAttempted(CheckResults.ofLiteral());
-      case ChkReadCap chk -> repairer.checkAndRepair(checkable(chk.verifyCap()), options);
-      case ChkVerifyCap chk -> repairer.checkAndRepair(checkable(chk), options);
-      case WriteCap _, SdmfReadCap _, MdmfReadCap _, SdmfVerifyCap _, MdmfVerifyCap _ ->
-          mutable.checkAndRepair(cap, options);
-    };
+    return history.call(
+        Activity.Kind.CHECK_AND_REPAIR,
+        activity -> {
+          activity.of(cap);
+          return switch (cap) {
+            case LiteralCap _ -> CheckAndRepairResults.notAttempted(CheckResults.ofLiteral());
+            case ChkReadCap chk -> repairer.checkAndRepair(checkable(chk.verifyCap()), options);
+            case ChkVerifyCap chk -> repairer.checkAndRepair(checkable(chk), options);
+            case WriteCap _, SdmfReadCap _, MdmfReadCap _, SdmfVerifyCap _, MdmfVerifyCap _ ->
+                mutable.checkAndRepair(cap, options);
+          };
+        });
   }
 
   private static ChkVerifyCap checkable(ChkVerifyCap cap) throws UnsupportedCapException {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.web;
 
+import java.util.List;
 import java.util.Map;
 
-/// A small page for people: a title and a table. No script, nothing to load.
+/// A small page for people: a title and tables. No script, nothing to load.
 final class HtmlPage {
 
   /// What every page ends with.
@@ -40,6 +41,31 @@ final class HtmlPage {
                 .append(escape(value))
                 .append("</td></tr>\n"));
     html.append("</table>\n");
+    return this;
+  }
+
+  /// A table whose first cells are links.
+  ///
+  /// @param rows by their links
+  HtmlPage table(List<String> columns, Map<String, List<String>> rows) {
+    html.append("<table>\n<tr>");
+    columns.forEach(column -> html.append("<th>").append(escape(column)).append("</th>"));
+    html.append("</tr>\n");
+    rows.forEach(
+        (url, cells) -> {
+          html.append("<tr><td><a href=\"").append(escape(url)).append("\">");
+          html.append(escape(cells.getFirst())).append("</a></td>");
+          cells.stream()
+              .skip(1)
+              .forEach(cell -> html.append("<td>").append(escape(cell)).append("</td>"));
+          html.append("</tr>\n");
+        });
+    html.append("</table>\n");
+    return this;
+  }
+
+  HtmlPage heading(String text) {
+    html.append("<h2>").append(escape(text)).append("</h2>\n");
     return this;
   }
 

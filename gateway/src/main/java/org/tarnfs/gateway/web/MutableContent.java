@@ -18,7 +18,7 @@ import org.tarnfs.caps.WriteCap;
 import org.tarnfs.gateway.file.BeyondEndException;
 import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.grid.Grid;
-import org.tarnfs.gateway.mutable.MutableFile;
+import org.tarnfs.gateway.grid.WritableFile;
 
 /// Changes the content of mutable files where they are.
 final class MutableContent {
@@ -52,7 +52,7 @@ final class MutableContent {
   ///
   /// @throws BeyondEndException if that lies beyond the end
   void write(FileCap cap, Arguments arguments, Body body) throws IOException, InterruptedException {
-    MutableFile file = grid.open(writable(cap));
+    WritableFile file = grid.open(writable(cap));
     Optional<Long> offset = arguments.number("offset");
     body.to(
         content -> {

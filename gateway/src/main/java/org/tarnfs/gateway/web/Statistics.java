@@ -18,7 +18,7 @@ final class Statistics {
   }
 
   void serve(WebRequest request) throws IOException {
-    request.requireRead();
+    request.requireReadOrPost();
     switch (request.t()) {
       case "" -> request.answer(WebRequest.TEXT, text());
       case "json" -> request.answer(WebRequest.JSON, json());

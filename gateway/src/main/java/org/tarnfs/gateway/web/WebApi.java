@@ -30,6 +30,8 @@ import org.tarnfs.gateway.immutable.UploadOptions;
 /// | `/file/CAP/…/NAME` | [FileNode], the content only, under that name |
 /// | `/operations/HANDLE` | [OperationPage] |
 /// | `/statistics` | [Statistics] |
+/// | `/status/…` | [HistoryPage] |
+/// | `/storage` | [StoragePage] |
 ///
 /// `/cap` is another name for `/uri`, `/named` for `/file`.
 public final class WebApi implements AutoCloseable {
@@ -39,7 +41,9 @@ public final class WebApi implements AutoCloseable {
   private final Counters counters = new Counters(InstantSource.system());
   private final Operations operations;
 
-  private final StatusPage status;
+  private final StatusPage servers;
+  private final Optional<StoragePage> storage;
+  private final HistoryPage history;
   private final UnlinkedObjects unlinked;
   private final FileNode files;
   private final DirectoryRequests directories;
@@ -49,8 +53,8 @@ public final class WebApi implements AutoCloseable {
   /// @param temporary where to keep the bodies of large requests
   /// @param names host names, beside those of this machine, under which it may be asked
   public WebApi(
-      Grid grid, UploadOptions upload, Path temporary, Set<String> names, StatusPage status) {
-    this(grid, upload, temporary, names, status, new Operations(InstantSource.system()));
+      Grid grid, UploadOptions upload, Path temporary, Set<String> names, NodePages pages) {
+    this(grid, upload, temporary, names, pages, new Operations(InstantSource.system()));
   }
 
   WebApi(
@@ -58,11 +62,13 @@ public final class WebApi implements AutoCloseable {
       UploadOptions upload,
       Path temporary,
       Set<String> names,
-      StatusPage status,
+      NodePages pages,
       Operations operations) {
     this.spool = new BodySpool(temporary);
     this.guard = new RequestGuard(names);
-    this.status = status;
+    this.servers = pages.servers();
+    this.storage = pages.storage();
+    this.history = new HistoryPage(grid.history(), InstantSource.system());
     this.operations = operations;
     this.operationPage = new OperationPage(operations);
     NewObjects objects = new NewObjects(grid, upload, counters);
@@ -90,7 +96,7 @@ public final class WebApi implements AutoCloseable {
 
   private void route(WebRequest request) throws IOException, BadCapException, InterruptedException {
     switch (request.path(0)) {
-      case "" -> status.serve(request);
+      case "" -> servers.serve(request);
       case "uri", "cap" -> {
         if (request.path().size() == 1) {
           unlinked.serve(request);
@@ -101,8 +107,14 @@ public final class WebApi implements AutoCloseable {
       case "file", "named" -> named(request, Cap.parse(request.path(1)));
       case "operations" -> operationPage.serve(request);
       case "statistics" -> statistics.serve(request);
+      case "status" -> history.serve(request);
+      case "storage" -> storage.orElseThrow(WebApi::noStorage).serve(request);
       default -> throw new WebException(NO_SUCH_PAGE, "no such page");
     }
+  }
+
+  private static WebException noStorage() {
+    return new WebException(NO_SUCH_PAGE, "this node keeps no shares");
   }
 
   private void node(WebRequest request, Cap cap) throws IOException, InterruptedException {

@@ -153,6 +153,13 @@ final class WebRequest implements AutoCloseable {
     }
   }
 
+  /// For what is only read, though the stock program posts, to keep its token out of the URL.
+  void requireReadOrPost() throws WebException {
+    if (!method().equals("POST") && !isHead() && !method().equals("GET")) {
+      throw wrongMethod("GET, HEAD, POST");
+    }
+  }
+
   static WebException unknownType() {
     return new WebException(BAD_ARGUMENT, "unknown t=");
   }

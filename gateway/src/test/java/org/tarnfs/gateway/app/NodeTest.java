@@ -175,6 +175,14 @@ final class NodeTest {
     assertFails(directory, Reason.BAD_CONFIGURATION, "tahoe.cfg is not text in UTF-8");
   }
 
+  @Test
+  void storageServerIsToldByTheGateway() throws Exception {
+    try (Node node = Node.start(create())) {
+      assertThat(page(node.webAddresses().getFirst().resolve("/storage?t=json")))
+          .contains("\"storage_server.accepting_immutable_shares\": 1");
+    }
+  }
+
   private NodeDirectory create() throws Exception {
     NodeDirectory directory = new NodeDirectory(parent.resolve("node"));
     new NodeCreation(new SecureRandom())

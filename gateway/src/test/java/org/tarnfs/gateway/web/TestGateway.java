@@ -52,8 +52,8 @@ final class TestGateway implements AutoCloseable {
       throws IOException {
     this.temporary = temporary;
     UploadOptions options = new UploadOptions(TWO_OF_FOUR, Optional.of(TestGrid.CONVERGENCE));
-    StatusPage status = new StatusPage("Tarn test", List.of());
-    WebApi api = new WebApi(grid.newGrid(usual), options, temporary, Set.of(), status, operations);
+    NodePages pages = new NodePages(new StatusPage("Tarn test", List.of()), Optional.empty());
+    WebApi api = new WebApi(grid.newGrid(usual), options, temporary, Set.of(), pages, operations);
     server = WebServer.start(new InetSocketAddress("127.0.0.1", 0), api);
   }
 

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -49,7 +50,9 @@ class WebApiTest {
   void start() throws Exception {
     UploadOptions options = new UploadOptions(TWO_OF_FOUR, Optional.of(TestGrid.CONVERGENCE));
     StatusPage status = new StatusPage("Tarn test", List.of());
-    WebApi api = new WebApi(grid.grid(), options, temporary, Set.of("lake.example"), status);
+    StoragePage storage = new StoragePage(() -> Map.of("storage_server.disk_avail", 1000L));
+    NodePages pages = new NodePages(status, Optional.of(storage));
+    WebApi api = new WebApi(grid.grid(), options, temporary, Set.of("lake.example"), pages);
     server = WebServer.start(new InetSocketAddress("127.0.0.1", 0), api);
   }
 
@@ -220,7 +223,12 @@ class WebApiTest {
     "GET,/file,400",
     "GET,/operations,404",
     "GET,/operations/nobody,404",
-    "GET,/status/,404",
+    "GET,/status/up-1,404",
+    "GET,/status/up-99999999999999999999,404",
+    "GET,/status/URI:CHK:fs6u,404",
+    "GET,/status?t=juggle,400",
+    "PUT,/status,405",
+    "GET,/storage?t=juggle,400",
     "GET,/statistics?t=juggle,400",
     "POST,/uri,400",
     "POST,/uri?t=upload,400",
@@ -235,6 +243,17 @@ class WebApiTest {
     if (!method.equals("HEAD")) {
       assertThat(new String(answer.body(), UTF_8)).doesNotContain("fs6u").endsWith("\n");
     }
+  }
+
+  @Test
+  void storageServerOfTheNodeIsTold() throws Exception {
+    HttpResponse<byte[]> json = get("/storage?t=json");
+
+    assertThat(header(json, "content-type")).startsWith("text/plain");
+    assertThat(json.body())
+        .asString(UTF_8)
+        .contains("\"storage_server.disk_avail\": 1000", "bucket-counter", "lease-checker");
+    assertThat(get("/storage").body()).asString(UTF_8).contains("disk_avail</th><td>1000");
   }
 
   @Test

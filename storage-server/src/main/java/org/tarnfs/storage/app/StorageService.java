@@ -3,12 +3,14 @@ package org.tarnfs.storage.app;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.tarnfs.storage.disk.DiskStorageServer;
 import org.tarnfs.storage.http.HttpWorker;
@@ -25,9 +27,15 @@ public final class StorageService implements AutoCloseable {
   private final DiskStorageServer shares;
   private final StorageHttpServer server;
   private final List<Nurl> nurls;
+  private final StorageServerConfig config;
 
   private StorageService(
-      LockFile lock, DiskStorageServer shares, StorageHttpServer server, List<Nurl> nurls) {
+      LockFile lock,
+      DiskStorageServer shares,
+      StorageHttpServer server,
+      List<Nurl> nurls,
+      StorageServerConfig config) {
+    this.config = config;
     this.lock = lock;
     this.shares = shares;
     this.server = server;
@@ -54,7 +62,7 @@ public final class StorageService implements AutoCloseable {
       List<Nurl> nurls = identity.nurls(locations(config, server.port()));
       String text = nurls.stream().map(Nurl::toSecretString).collect(Collectors.joining("\n"));
       DurableFile.writePrivate(secrets.resolve("storage.nurl"), text + "\n");
-      return new StorageService(lock, shares, server, nurls);
+      return new StorageService(lock, shares, server, nurls, config);
     } catch (IOException | RuntimeException e) {
       closeAll(opened, e);
       throw e;
@@ -103,6 +111,20 @@ public final class StorageService implements AutoCloseable {
   /// What clients need to use the server; each grants access to it.
   public List<Nurl> nurls() {
     return nurls;
+  }
+
+  /// How it fares, in the words of Tahoe-LAFS; sizes in bytes.
+  public Map<String, Long> stats() throws IOException, InterruptedException {
+    long available = shares.version().availableSpace();
+    FileStore disk = Files.getFileStore(config.storage());
+    return Map.of(
+        "storage_server.accepting_immutable_shares", available > 0 ? 1L : 0L,
+        "storage_server.disk_avail", available,
+        "storage_server.disk_free_for_nonroot", disk.getUsableSpace(),
+        "storage_server.disk_free_for_root", disk.getUnallocatedSpace(),
+        "storage_server.disk_total", disk.getTotalSpace(),
+        "storage_server.disk_used", disk.getTotalSpace() - disk.getUnallocatedSpace(),
+        "storage_server.reserved_space", config.limits().reservedSpace());
   }
 
   public int port() {
