@@ -15,12 +15,12 @@ import org.tarnfs.gateway.share.MutableVersion;
 /// A version of a mutable file, and the shares of it that were found.
 ///
 /// @param shares at least one
-record FoundVersion(List<FoundShare> shares) {
+record FoundVersion(List<FoundShare> shares) implements Consensus.Version {
 
   /// Two who wrote at the same time may both have made a version of the same number, but only one
   /// can have been told by most servers that it is there: that one counts as the newer.
   static final Comparator<FoundVersion> NEWEST_FIRST =
-      Comparator.comparingLong((FoundVersion found) -> found.version().sequenceNumber())
+      Comparator.comparingLong(FoundVersion::sequenceNumber)
           .thenComparingInt(found -> found.servers().size())
           .thenComparing(FoundVersion::version, MutableVersion.OLDEST_FIRST)
           .reversed();
@@ -55,7 +55,13 @@ record FoundVersion(List<FoundShare> shares) {
     return numbers;
   }
 
-  boolean isRecoverable() {
+  @Override
+  public long sequenceNumber() {
+    return version().sequenceNumber();
+  }
+
+  @Override
+  public boolean isRecoverable() {
     return numbers().size() >= version().needed();
   }
 }

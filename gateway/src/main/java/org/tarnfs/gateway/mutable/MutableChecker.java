@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.tarnfs.caps.WriteKey;
 import org.tarnfs.gateway.file.CheckAndRepairResults;
 import org.tarnfs.gateway.file.CheckOptions;
 import org.tarnfs.gateway.mutable.ServerMapUpdater.Reach;
@@ -17,7 +15,6 @@ import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.servers.LeaseRenewals;
 import org.tarnfs.gateway.share.BadShareException;
 import org.tarnfs.gateway.share.MutableVersion;
-import org.tarnfs.storage.protocol.StorageProtocolException;
 
 /// Checks one mutable file, and repairs it.
 ///
@@ -32,12 +29,14 @@ final class MutableChecker {
   private final FileRights rights;
   private final MutableFiles files;
   private final List<GridServer> ring;
+  private final MutableFile file;
   private final ServerMapUpdater updater;
 
   MutableChecker(FileRights rights, MutableFiles files) {
     this.rights = rights;
     this.files = files;
     this.ring = files.ring(rights.index());
+    this.file = new MutableFile(rights, files);
     this.updater = new ServerMapUpdater(rights, ring, files.leaseSecret(), files.parameters());
   }
 
@@ -100,22 +99,21 @@ final class MutableChecker {
   }
 
   CheckAndRepairResults checkAndRepair(CheckOptions options) throws InterruptedException {
-    try (var _ = files.turns().take(rights.index())) {
-      MutableFindings found = check(options);
-      if (found.isHealthy() || !found.isRecoverable()) {
-        return CheckAndRepairResults.notAttempted(found.results());
-      }
-      if (rights.writeKey().isEmpty()) {
-        return refused(found, "only who holds the write cap can repair a mutable file");
-      }
-      if (!found.map().isBestTheNewest() && !found.map().troubles().isEmpty()) {
-        return refused(
-            found,
-            "there is a newer version that cannot be read, and servers that did not answer may have"
-                + " the rest of it");
-      }
-      return repaired(found, rights.writeKey().get(), options);
+    MutableFindings found = check(options);
+    if (found.isHealthy() || !found.isRecoverable()) {
+      return CheckAndRepairResults.notAttempted(found.results());
     }
+    if (rights.writeKey().isEmpty()) {
+      return refused(found, "only who holds the write cap can repair a mutable file");
+    }
+    var verdict = found.map().consensus(file.quorum(found.map())).verdict();
+    if (verdict.base().isEmpty() && !found.map().troubles().isEmpty()) {
+      return refused(
+          found,
+          "several versions are there, and servers that could tell which one counts do not"
+              + " answer");
+    }
+    return repaired(found, verdict, options);
   }
 
   private static CheckAndRepairResults refused(MutableFindings found, String why) {
@@ -123,10 +121,11 @@ final class MutableChecker {
   }
 
   private CheckAndRepairResults repaired(
-      MutableFindings found, WriteKey writeKey, CheckOptions options) throws InterruptedException {
+      MutableFindings found, Consensus.Verdict<FoundVersion> verdict, CheckOptions options)
+      throws InterruptedException {
     List<String> troubles = new ArrayList<>();
     try {
-      restore(found.map(), writeKey);
+      repair(found.map(), verdict);
     } catch (IOException | BadShareException e) {
       troubles.add(String.valueOf(e.getMessage()));
     }
@@ -135,27 +134,24 @@ final class MutableChecker {
         found.results(), true, left.isHealthy(), left.results(), troubles);
   }
 
-  private void restore(ServerMap map, WriteKey writeKey)
+  /// Keeps to the version that counts as it is, if others of its number or newer ones do not keep
+  /// it from counting alone.
+  private void repair(ServerMap map, Consensus.Verdict<FoundVersion> verdict)
       throws IOException, BadShareException, InterruptedException {
-    FoundVersion best = map.best().orElseThrow();
-    VersionReader reader = new VersionReader(rights, best, map, () -> map);
-    EncodedVersion encoded = EncodedVersion.again(best, proof(best), reader);
-    new Publisher(writeKey, files.leaseSecret(), ring, map, Optional.of(best), encoded, 1)
-        .keeping(best)
-        .publish();
-  }
-
-  /// From any share that gives it.
-  private EncodedVersion.Proof proof(FoundVersion version)
-      throws BadShareException, StorageProtocolException, InterruptedException {
-    BadShareException last = new BadShareException("no share has the signing key");
-    for (FoundShare share : version.shares()) {
-      try {
-        return new MutableShareReader(rights.index(), share).proof(rights.writeKey().orElseThrow());
-      } catch (BadShareException e) {
-        last = e;
+    FoundVersion base = verdict.base().or(map::best).orElseThrow();
+    boolean isAlone =
+        map.versions().stream()
+            .allMatch(
+                version ->
+                    version.equals(base) || version.sequenceNumber() < base.sequenceNumber());
+    boolean isAcknowledged =
+        verdict instanceof Consensus.Next<FoundVersion> next && next.isAcknowledged();
+    if (isAlone || (isAcknowledged && map.isBestTheNewest())) {
+      try (var _ = files.turns().take(rights.index())) {
+        file.restore(map, base);
       }
+    } else {
+      file.settle();
     }
-    throw last;
   }
 }

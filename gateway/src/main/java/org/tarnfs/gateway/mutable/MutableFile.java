@@ -4,11 +4,10 @@ package org.tarnfs.gateway.mutable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.tarnfs.caps.Bytes;
+import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.WriteKey;
 import org.tarnfs.caps.crypto.BadKeyException;
 import org.tarnfs.caps.crypto.SigningKey;
@@ -24,7 +23,6 @@ import org.tarnfs.gateway.mutable.ServerMapUpdater.Reach;
 import org.tarnfs.gateway.servers.CorruptionAdvice;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.share.BadShareException;
-import org.tarnfs.gateway.share.MutableVersion;
 import org.tarnfs.storage.protocol.StorageProtocolException;
 
 /// A mutable file, as far as its cap allows. Safe for use by several threads.
@@ -66,7 +64,10 @@ public final class MutableFile {
   }
 
   private VersionReader read(ServerMap map) throws GridException, InterruptedException {
-    return read(map, bases(map, Set.of()).stream().findFirst().orElseThrow(() -> notEnough(map)));
+    Optional<FoundVersion> base = map.consensus(quorum(map)).verdict().base();
+    return read(
+        map,
+        base.filter(FoundVersion::isRecoverable).or(map::best).orElseThrow(() -> notEnough(map)));
   }
 
   private VersionReader read(ServerMap map, FoundVersion version) throws TooLargeException {
@@ -74,8 +75,8 @@ public final class MutableFile {
     return new VersionReader(rights, version, map, () -> updater.update(Reach.ALL));
   }
 
-  private List<FoundVersion> bases(ServerMap map, Set<Bytes> others) {
-    return map.bases(others, files.parameters().happy(), updater.mayHaveIt());
+  Quorum quorum(ServerMap map) {
+    return new Quorum(ring, map.encoding(files.parameters()));
   }
 
   private NotEnoughSharesException notEnough(ServerMap map) {
@@ -98,42 +99,59 @@ public final class MutableFile {
   /// @throws IOException if the modification does not go; nothing was written then
   public void modify(Modification modification) throws IOException, InterruptedException {
     change(
+        Consensus::verdict,
         (map, base, attempt) -> {
           FoundVersion best = base.orElseThrow(() -> notEnough(map));
           VersionReader old = read(map, best);
           MutableLimits.requireModifiable(old.version());
           byte[] content = old.content();
           Optional<byte[]> changed = modification.of(content, attempt);
-          boolean isStored = attempt == Attempt.FIRST || map.isClean();
-          return changed.isEmpty() && isStored
-              ? Optional.empty()
-              : Optional.of(
-                  new Next(
-                      MutableFormat.of(best.header()),
-                      ReplayableSource.ofBytes(changed.orElse(content))));
+          return new Proposal(
+              MutableFormat.of(best.header()),
+              ReplayableSource.ofBytes(changed.orElse(content)),
+              changed.isPresent());
         });
   }
 
   /// Replaces the content.
   public void overwrite(ReplayableSource content) throws IOException, InterruptedException {
     change(
-        (map, base, attempt) -> {
+        Consensus::replacing,
+        (map, base, _) -> {
           FoundVersion best = base.orElseThrow(() -> notEnough(map));
-          return Optional.of(new Next(MutableFormat.of(best.header()), content));
+          return new Proposal(MutableFormat.of(best.header()), content, true);
         });
   }
 
   /// Replaces the content of a file, which need not be there yet.
   void overwrite(MutableFormat format, ReplayableSource content)
       throws IOException, InterruptedException {
-    change((map, base, attempt) -> Optional.of(new Next(format, content)));
+    change(Consensus::replacing, (_, _, _) -> new Proposal(format, content, true));
+  }
+
+  /// Makes a version that counts, of the one that does or, if no server can tell any more, of the
+  /// one that most have.
+  void settle() throws IOException, InterruptedException {
+    change(
+        consensus ->
+            switch (consensus.verdict()) {
+              case Consensus.Undecided<FoundVersion> _ -> consensus.replacing();
+              case Consensus.Verdict<FoundVersion> verdict -> verdict;
+            },
+        (map, base, _) -> {
+          FoundVersion best = base.orElseThrow(() -> notEnough(map));
+          byte[] content = read(map, best).content();
+          return new Proposal(
+              MutableFormat.of(best.header()), ReplayableSource.ofBytes(content), false);
+        });
   }
 
   /// Publishes the first version of a file that nobody knows.
   void publishFirst(SigningKey key, MutableFormat format, ReplayableSource content)
       throws IOException, InterruptedException {
-    EncodedVersion first = encode(1, Optional.empty(), key, new Next(format, content));
-    publish(ServerMap.NOTHING, Optional.empty(), first);
+    ServerMap map = ServerMap.NOTHING;
+    publisher(map, Optional.empty(), encode(map, 1, key, new Proposal(format, content, true)))
+        .publish();
   }
 
   /// Replaces or adds the bytes from `offset`, which must not lie beyond the end.
@@ -153,73 +171,161 @@ public final class MutableFile {
   }
 
   /// What is to be published.
-  private record Next(MutableFormat format, ReplayableSource content) {}
+  ///
+  /// @param isNew whether it is not what was there
+  private record Proposal(MutableFormat format, ReplayableSource content, boolean isNew) {}
 
-  /// Decides what comes next, if anything, by what there is.
+  /// Decides what comes next, by what there is.
   @FunctionalInterface
   private interface Change {
-    Optional<Next> after(ServerMap map, Optional<FoundVersion> base, Attempt attempt)
+    Proposal after(ServerMap map, Optional<FoundVersion> base, Attempt attempt)
         throws IOException, InterruptedException;
   }
 
-  /// Tries until no other writer gets in between. What such a try has left behind is nothing to go
-  /// on from: the other's change may be missing there, and be the one that was acknowledged.
-  private void change(Change change) throws IOException, InterruptedException {
+  /// What is made of the versions there are.
+  @FunctionalInterface
+  private interface Rule {
+    Consensus.Verdict<FoundVersion> of(Consensus<FoundVersion> consensus);
+  }
+
+  /// Tries until no other writer gets in between. Whoever left a version behind that may come to
+  /// count is given some time to see to that.
+  private void change(Rule rule, Change change) throws IOException, InterruptedException {
     try (var _ = files.turns().take(rights.index())) {
       Patience patience = new Patience(files.random());
       Reach reach = Reach.TO_WRITE;
       Attempt attempt = Attempt.FIRST;
-      Set<Bytes> leftBehind = new HashSet<>();
+      Optional<Bytes> waitedFor = Optional.empty();
       while (true) {
         ServerMap map = updater.update(reach);
         reach = Reach.ALL;
-        List<FoundVersion> bases = bases(map, leftBehind);
-        if (bases.size() > 1 && patience.lastsToDecide()) {
-          patience.pause();
-          continue;
+        Optional<Bytes> newest =
+            map.versions().stream().findFirst().map(FoundVersion::signedPrefix);
+        if (!newest.equals(waitedFor)) {
+          patience.restartDeciding();
         }
-        Optional<FoundVersion> base = bases.stream().findFirst();
-        Optional<Next> next = change.after(map, base, attempt);
-        if (next.isEmpty()) {
-          return;
-        }
-        EncodedVersion encoded =
-            encode(map.nextSequenceNumber(base), base, signingKey(map), next.get());
-        try {
-          publish(map, base, encoded);
-          return;
-        } catch (UncoordinatedWriteException e) {
-          if (!patience.lasts()) {
-            throw e;
+        var verdict = rule.of(map.consensus(quorum(map)));
+        if (verdict instanceof Consensus.Next || newest.equals(waitedFor)) {
+          try {
+            if (isDone(verdict, map, change, attempt)) {
+              return;
+            }
+          } catch (GridException e) {
+            if (!isWorthMore(verdict, e, patience)) {
+              throw e;
+            }
+          }
+          if (!(verdict instanceof Consensus.Finish)) {
+            attempt = Attempt.AGAIN;
           }
         }
-        leftBehind.add(Bytes.copyOf(encoded.header().signedPrefix()));
-        attempt = Attempt.AGAIN;
+        waitedFor = newest;
         patience.pause();
       }
     }
   }
 
-  private EncodedVersion encode(
-      long sequenceNumber, Optional<FoundVersion> base, SigningKey key, Next next)
+  private static boolean isWorthMore(
+      Consensus.Verdict<FoundVersion> verdict, GridException trouble, Patience patience) {
+    return switch (verdict) {
+      case Consensus.Next<FoundVersion> _ ->
+          trouble instanceof UncoordinatedWriteException && patience.lasts();
+      case Consensus.Finish<FoundVersion> _,
+          Consensus.Rival<FoundVersion> _,
+          Consensus.Undecided<FoundVersion> _ ->
+          patience.lastsToDecide();
+    };
+  }
+
+  private boolean isDone(
+      Consensus.Verdict<FoundVersion> verdict, ServerMap map, Change change, Attempt attempt)
       throws IOException, InterruptedException {
-    Optional<MutableVersion> old = base.map(FoundVersion::version);
+    return switch (verdict) {
+      case Consensus.Next<FoundVersion>(
+              Optional<FoundVersion> base,
+              long number,
+              boolean isAcknowledged) -> {
+        Proposal proposal = change.after(map, base, attempt);
+        if (proposal.isNew || !isAcknowledged) {
+          publisher(map, base, encode(map, number, signingKey(map), proposal)).publish();
+        }
+        yield true;
+      }
+      case Consensus.Rival<FoundVersion>(FoundVersion base, long number) -> {
+        Proposal proposal = change.after(map, Optional.of(base), attempt);
+        publisher(map, Optional.of(base), encode(map, number, signingKey(map), proposal)).spread();
+        yield true;
+      }
+      case Consensus.Finish<FoundVersion>(FoundVersion version) -> {
+        finish(map, version);
+        yield false;
+      }
+      case Consensus.Undecided<FoundVersion> _ -> throw undecided(map);
+    };
+  }
+
+  private GridException undecided(ServerMap map) {
+    return map.best().isEmpty()
+        ? notEnough(map)
+        : new UncoordinatedWriteException(
+            "changes of several writers were cut off, and "
+                + (map.troubles().isEmpty()
+                    ? "it cannot be told which of them counts; a repair keeps one of them"
+                    : "servers that could tell which of them counts do not answer: "
+                        + String.join(", ", map.complaints())));
+  }
+
+  private void finish(ServerMap map, FoundVersion version)
+      throws IOException, InterruptedException {
+    try {
+      restore(map, version);
+    } catch (BadShareException e) {
+      throw notEnough(map);
+    }
+  }
+
+  /// Puts shares of a version on the servers that lack them, just as its writer made them.
+  ///
+  /// @throws GridException if it cannot be read, or too few servers have shares of it then
+  void restore(ServerMap map, FoundVersion version)
+      throws IOException, BadShareException, InterruptedException {
+    VersionReader reader = new VersionReader(rights, version, map, () -> map);
+    EncodedVersion encoded = EncodedVersion.again(version, proof(version), reader);
+    Publisher.ofStored(writeKey(), files.leaseSecret(), quorum(map), map, version, encoded)
+        .spread();
+  }
+
+  /// From any share that gives it.
+  private EncodedVersion.Proof proof(FoundVersion version)
+      throws BadShareException, StorageProtocolException, InterruptedException {
+    BadShareException last = new BadShareException("no share has the signing key");
+    for (FoundShare share : version.shares()) {
+      try {
+        return new MutableShareReader(rights.index(), share).proof(writeKey());
+      } catch (BadShareException e) {
+        last = e;
+      }
+    }
+    throw last;
+  }
+
+  private EncodedVersion encode(
+      ServerMap map, long sequenceNumber, SigningKey key, Proposal proposal)
+      throws IOException, InterruptedException {
+    EncodingParameters encoding = quorum(map).parameters();
     return EncodedVersion.of(
         new EncodedVersion.Task(
             key,
-            next.format,
-            old.map(MutableVersion::needed).orElse(files.parameters().needed()),
-            old.map(MutableVersion::total).orElse(files.parameters().total()),
+            proposal.format,
+            encoding.needed(),
+            encoding.total(),
             sequenceNumber,
-            next.content),
+            proposal.content),
         files.random());
   }
 
-  private void publish(ServerMap map, Optional<FoundVersion> base, EncodedVersion encoded)
-      throws GridException, InterruptedException {
-    new Publisher(
-            writeKey(), files.leaseSecret(), ring, map, base, encoded, files.parameters().happy())
-        .publish();
+  private Publisher publisher(ServerMap map, Optional<FoundVersion> base, EncodedVersion encoded) {
+    return new Publisher(writeKey(), files.leaseSecret(), quorum(map), map, base, encoded);
   }
 
   private WriteKey writeKey() {

@@ -10,7 +10,8 @@ final class Patience {
   /// How long a change is tried again when others change the file too.
   private static final Duration FOR_OTHERS = Duration.ofSeconds(60);
 
-  /// How long servers are asked again that could decide which of two versions counts.
+  /// How long servers are asked again that could decide which of several versions counts,
+  /// while none of them is finished.
   private static final Duration TO_DECIDE = Duration.ofSeconds(5);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
@@ -18,6 +19,7 @@ final class Patience {
 
   private final RandomGenerator random;
   private final long start = System.nanoTime();
+  private long news = start;
   private Duration longest = FIRST_PAUSE;
 
   /// @param random so that two writers do not meet again
@@ -26,15 +28,16 @@ final class Patience {
   }
 
   boolean lasts() {
-    return elapsed() < FOR_OTHERS.toNanos();
+    return System.nanoTime() - start < FOR_OTHERS.toNanos();
   }
 
   boolean lastsToDecide() {
-    return elapsed() < TO_DECIDE.toNanos();
+    return System.nanoTime() - news < TO_DECIDE.toNanos();
   }
 
-  private long elapsed() {
-    return System.nanoTime() - start;
+  /// There is something new to decide on.
+  void restartDeciding() {
+    news = System.nanoTime();
   }
 
   /// Waits for some time, usually longer each time.

@@ -13,27 +13,33 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.ByteRange;
+import org.tarnfs.caps.Bytes;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.WriteKey;
+import org.tarnfs.gateway.file.GridException;
 import org.tarnfs.gateway.file.UncoordinatedWriteException;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.servers.Fanout;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.servers.HappinessMatching;
+import org.tarnfs.gateway.share.MutableShare;
 import org.tarnfs.storage.protocol.ReadTestWriteAnswer;
 import org.tarnfs.storage.protocol.ReadTestWriteRequest;
 import org.tarnfs.storage.protocol.ShareChange;
 
-/// Puts a new version in the place of the ones that were found: each share where it stood before,
-/// and those that stood nowhere on the servers with the fewest.
+/// Puts a version in the place of the ones that were found: each share where it stood before, and
+/// those that stood nowhere on the servers with the fewest.
 ///
-/// At any moment, should this program end there, enough shares of the old version or of the new one
-/// are with servers: if replacing all at once could leave too few of both, some of the old ones are
-/// only replaced when the new version can be read without them.
+/// Replaces what has smaller numbers, and keeps so to the rules of [Consensus]. At any moment,
+/// should this program end there, enough shares of the old version or of the new one are with
+/// servers: if replacing all at once could leave too few of both, some of the old ones are only
+/// replaced when the new version can be read without them.
 final class Publisher {
 
   /// How long a server may take when the others have what is needed.
@@ -42,12 +48,13 @@ final class Publisher {
   private final StorageIndex index;
   private final WriteKey writeKey;
   private final LeaseSecret leaseSecret;
-  private final List<GridServer> ring;
+  private final Quorum quorum;
   private final ServerMap map;
   private final Optional<FoundVersion> base;
   private final EncodedVersion encoded;
   private final EncodingParameters parameters;
-  private final int checkstringLength;
+  private final Bytes checkstring;
+  private final long sequenceNumber;
 
   /// What each server is to have.
   private final Map<GridServer, Set<ShareNumber>> goal = new LinkedHashMap<>();
@@ -56,7 +63,9 @@ final class Publisher {
   private final Map<GridServer, Set<ShareNumber>> written = new LinkedHashMap<>();
 
   private final Map<GridServer, String> troubles = new LinkedHashMap<>();
-  private boolean collided;
+
+  /// What of the goal servers refused, as they have got another version meanwhile.
+  private final Map<GridServer, Set<ShareNumber>> refused = new LinkedHashMap<>();
 
   /// What must be in the place of a share for it to be replaced.
   private final Map<Place, ByteBuffer> expected = new HashMap<>();
@@ -67,98 +76,103 @@ final class Publisher {
   Publisher(
       WriteKey writeKey,
       LeaseSecret leaseSecret,
-      List<GridServer> ring,
+      Quorum quorum,
       ServerMap map,
       Optional<FoundVersion> base,
-      EncodedVersion encoded,
-      int happy) {
+      EncodedVersion encoded) {
     this.writeKey = writeKey;
     this.index = writeKey.readKey().storageIndex();
     this.leaseSecret = leaseSecret;
-    this.ring = ring;
+    this.quorum = quorum;
     this.map = map;
     this.base = base;
     this.encoded = encoded;
-    int total = encoded.header().version().total();
-    this.parameters =
-        new EncodingParameters(
-            encoded.header().version().needed(), total, Math.clamp(happy, 1, total));
-    this.checkstringLength = encoded.header().checkstring().length();
+    this.parameters = quorum.parameters();
+    this.checkstring = encoded.header().checkstring();
+    this.sequenceNumber = encoded.header().version().sequenceNumber();
     troubles.putAll(map.troubles());
     keepPlaces();
     findPlaces();
   }
 
-  /// Takes shares for written that are there and good already, of the very version that is
-  /// published.
-  Publisher keeping(FoundVersion same) {
-    for (FoundShare share : same.shares()) {
-      written.computeIfAbsent(share.server(), any -> new TreeSet<>()).add(share.number());
+  /// Puts a version that was found on the servers that lack shares of it.
+  static Publisher ofStored(
+      WriteKey writeKey,
+      LeaseSecret leaseSecret,
+      Quorum quorum,
+      ServerMap map,
+      FoundVersion stored,
+      EncodedVersion encoded) {
+    Publisher publisher =
+        new Publisher(writeKey, leaseSecret, quorum, map, Optional.of(stored), encoded);
+    for (FoundShare share : stored.shares()) {
+      publisher.written.computeIfAbsent(share.server(), any -> new TreeSet<>()).add(share.number());
     }
-    return this;
+    return publisher;
   }
 
-  /// Publishes; what it returns from is on enough servers' disks.
+  /// Publishes; what it returns from counts, and is on enough servers' disks.
   ///
   /// @throws UncoordinatedWriteException if servers have something else than was found before
   /// @throws UnhappyUploadException if too few servers take shares; unless there was hope that they
   ///     would, nothing was written
-  void publish() throws UncoordinatedWriteException, UnhappyUploadException, InterruptedException {
+  void publish() throws GridException, InterruptedException {
     require(goal);
+    spread();
+  }
+
+  /// The same, and goes ahead if there is no hope of reaching enough servers.
+  void spread() throws GridException, InterruptedException {
     Map<GridServer, Set<ShareNumber>> last = written.isEmpty() ? toBeReplacedLast() : Map.of();
     send(without(without(goal, last), written));
     if (!last.isEmpty()) {
       requireOneOfTheTwo(last);
       send(alive(last));
     }
-    while (!collided && findPlaces()) {
+    while (refused.isEmpty() && findPlaces()) {
       send(without(goal, written));
     }
-    if (collided) {
-      throw collision();
+    if (!isHappy(written)) {
+      throw failure();
     }
-    require(written);
+    send(without(refused, Map.of()));
   }
 
-  private static UncoordinatedWriteException collision() {
-    return new UncoordinatedWriteException("somebody else is changing the same file");
+  private GridException failure() {
+    return refused.isEmpty()
+        ? unhappy(written)
+        : new UncoordinatedWriteException("somebody else is changing the same file");
   }
 
   /// Each of the last places that is replaced takes a share from the old version and gives one to
   /// the new one; this makes sure that in between one of them can always be read. If servers have
   /// died meanwhile and the old version with them, there is only the way forward.
-  private void requireOneOfTheTwo(Map<GridServer, Set<ShareNumber>> last)
-      throws UncoordinatedWriteException, UnhappyUploadException {
-    if (collided) {
-      throw collision();
-    }
+  private void requireOneOfTheTwo(Map<GridServer, Set<ShareNumber>> last) throws GridException {
     Set<ShareNumber> others = different(written);
     others.removeAll(different(last));
     boolean isOldReadable = different(alive(last)).size() >= parameters.needed();
     if (isOldReadable && others.size() < parameters.needed() - 1) {
-      throw unhappy(written);
+      throw failure();
     }
   }
 
   private void keepPlaces() {
-    map.versions()
-        .forEach(
-            version ->
-                version
-                    .shares()
-                    .forEach(
-                        share ->
-                            keep(
-                                share.server(),
-                                share.number(),
-                                share.header().checkstring().asReadOnlyBuffer())));
-    map.bad()
-        .forEach(
-            share -> {
-              ByteBuffer start = share.start().duplicate();
-              start.limit(start.position() + Math.min(start.remaining(), checkstringLength));
-              keep(share.server(), share.number(), start);
-            });
+    for (FoundVersion version : map.versions()) {
+      for (FoundShare share : version.shares()) {
+        keep(share.server(), share.number(), share.header().checkstring().asReadOnlyBuffer());
+      }
+    }
+    map.bad().forEach(share -> keep(share.server(), share.number(), share.start().duplicate()));
+    for (FoundVersion version : map.versions()) {
+      if (mayNotBeReplaced(version)) {
+        version.servers().forEach(server -> giveUp(server, "has another version"));
+      }
+    }
+  }
+
+  private boolean mayNotBeReplaced(FoundVersion version) {
+    return version.sequenceNumber() >= sequenceNumber
+        && !version.header().checkstring().equals(checkstring);
   }
 
   private void keep(GridServer server, ShareNumber number, ByteBuffer content) {
@@ -168,17 +182,15 @@ final class Publisher {
     }
   }
 
-  /// Gives every share a place that has none; returns whether there were such shares and servers.
+  /// Gives every share a place that has none, and more servers shares if too few would have some;
+  /// returns whether there was something to do and there were servers for it.
   private boolean findPlaces() {
-    Set<ShareNumber> placed = different(goal);
     boolean found = false;
+    Set<ShareNumber> placed = different(deciding(goal));
     for (int i = 0; i < parameters.total(); i++) {
       ShareNumber number = new ShareNumber(i);
       if (!placed.contains(number)) {
-        var server =
-            ring.stream()
-                .filter(candidate -> !troubles.containsKey(candidate))
-                .min(Comparator.comparingInt(candidate -> has(goal, candidate).size()));
+        var server = able().min(Comparator.comparingInt(candidate -> has(goal, candidate).size()));
         if (server.isEmpty()) {
           return found;
         }
@@ -186,7 +198,30 @@ final class Publisher {
         found = true;
       }
     }
+    for (GridServer idle : able().filter(server -> !goal.containsKey(server)).toList()) {
+      if (isHappy(goal)) {
+        break;
+      }
+      found |= giveCopy(idle);
+    }
     return found;
+  }
+
+  private Stream<GridServer> able() {
+    return quorum.servers().stream().filter(server -> !troubles.containsKey(server));
+  }
+
+  /// Gives a server a share that is also elsewhere, if that makes the file any safer.
+  private boolean giveCopy(GridServer server) {
+    int before = happiness(deciding(goal));
+    for (int i = 0; i < parameters.total(); i++) {
+      goal.put(server, new TreeSet<>(Set.of(new ShareNumber(i))));
+      if (happiness(deciding(goal)) > before) {
+        return true;
+      }
+    }
+    goal.remove(server);
+    return false;
   }
 
   /// The places whose shares the old version needs until enough of the new one is there; none if
@@ -237,7 +272,7 @@ final class Publisher {
     for (ShareNumber number : numbers) {
       changes.put(number, change(server, number));
     }
-    return new ReadTestWriteRequest(changes, List.of(ByteRange.ofLength(0, checkstringLength)));
+    return new ReadTestWriteRequest(changes, List.of(ByteRange.ofLength(0, checkstring.length())));
   }
 
   private ShareChange change(GridServer server, ShareNumber number) {
@@ -259,26 +294,69 @@ final class Publisher {
     switch (answer) {
       case Fanout.Failed(GridServer server, Exception trouble) ->
           giveUp(server, String.valueOf(trouble.getMessage()));
-      case Fanout.Answered(GridServer server, ReadTestWriteAnswer said) -> {
-        if (said.isWritten()) {
-          Set<ShareNumber> numbers = has(places, server);
-          written.computeIfAbsent(server, any -> new TreeSet<>()).addAll(numbers);
-          numbers.forEach(
-              number ->
-                  expected.put(
-                      new Place(server, number),
-                      encoded.header().checkstring().asReadOnlyBuffer()));
-        }
-        collided |= !said.isWritten() || hasStranger(server, said);
-      }
+      case Fanout.Answered(GridServer server, ReadTestWriteAnswer said) ->
+          record(server, has(places, server), said);
     }
   }
 
-  /// Whether there was a share that is not in the map.
-  private boolean hasStranger(GridServer server, ReadTestWriteAnswer said) {
-    return said.data().keySet().stream()
-        .filter(number -> number.value() < parameters.total())
-        .anyMatch(number -> !expected.containsKey(new Place(server, number)));
+  private void record(GridServer server, Set<ShareNumber> numbers, ReadTestWriteAnswer said) {
+    Map<ShareNumber, ByteBuffer> before = new HashMap<>();
+    said.data().forEach((number, read) -> before.put(number, firstOf(read)));
+    boolean isThere =
+        said.isWritten()
+            ? !hasGotRival(server, numbers, before)
+            : numbers.stream().allMatch(number -> isOurs(before.get(number)));
+    if (isThere) {
+      refused.remove(server);
+      written.computeIfAbsent(server, any -> new TreeSet<>()).addAll(numbers);
+      numbers.forEach(
+          number -> expected.put(new Place(server, number), checkstring.asReadOnlyBuffer()));
+    } else {
+      refuse(server, numbers, before);
+    }
+  }
+
+  private static ByteBuffer firstOf(List<ByteBuffer> read) {
+    return read.isEmpty() ? ByteBuffer.allocate(0) : read.getFirst().slice();
+  }
+
+  private boolean isOurs(@Nullable ByteBuffer start) {
+    return start != null && start.equals(checkstring.asReadOnlyBuffer());
+  }
+
+  /// Whether besides the shares that were replaced there was one already that may not be: both
+  /// versions are there now, and only the first counts.
+  private boolean hasGotRival(
+      GridServer server, Set<ShareNumber> numbers, Map<ShareNumber, ByteBuffer> before) {
+    return before.entrySet().stream()
+        .filter(share -> !numbers.contains(share.getKey()))
+        .filter(share -> !isExpected(new Place(server, share.getKey()), share.getValue()))
+        .anyMatch(
+            share ->
+                MutableShare.sequenceNumber(share.getValue()) >= sequenceNumber
+                    && !isOurs(share.getValue()));
+  }
+
+  private boolean isExpected(Place place, ByteBuffer start) {
+    ByteBuffer content = expected.get(place);
+    if (content == null) {
+      return false;
+    }
+    int length = Math.min(start.remaining(), content.remaining());
+    return start.slice(start.position(), length).equals(content.slice(content.position(), length));
+  }
+
+  /// If this version comes to count all the same, it may replace what is there now.
+  private void refuse(
+      GridServer server, Set<ShareNumber> numbers, Map<ShareNumber, ByteBuffer> there) {
+    giveUp(server, "has got another version meanwhile");
+    boolean isOlder =
+        there.values().stream()
+            .allMatch(start -> MutableShare.sequenceNumber(start) <= sequenceNumber);
+    refused.put(server, isOlder ? numbers : Set.of());
+    for (ShareNumber number : numbers) {
+      expected.put(new Place(server, number), there.getOrDefault(number, ByteBuffer.allocate(0)));
+    }
   }
 
   /// The server's shares need another place.
@@ -298,14 +376,22 @@ final class Publisher {
     List<String> reasons =
         troubles.entrySet().stream().map(e -> e.getKey() + ": " + e.getValue()).toList();
     return different < parameters.needed()
-        ? UnhappyUploadException.ofShares(different, parameters.needed(), ring.size(), reasons)
+        ? UnhappyUploadException.ofShares(
+            different, parameters.needed(), quorum.ring().size(), reasons)
         : UnhappyUploadException.ofServers(
-            happiness(holdings), parameters.happy(), ring.size(), reasons);
+            happiness(deciding(holdings)), parameters.happy(), quorum.ring().size(), reasons);
   }
 
   private boolean isHappy(Map<GridServer, Set<ShareNumber>> holdings) {
     return different(holdings).size() >= parameters.needed()
-        && happiness(holdings) >= parameters.happy();
+        && happiness(deciding(holdings)) >= parameters.happy();
+  }
+
+  /// Without the servers that do not decide.
+  private Map<GridServer, Set<ShareNumber>> deciding(Map<GridServer, Set<ShareNumber>> holdings) {
+    Map<GridServer, Set<ShareNumber>> deciding = new HashMap<>(holdings);
+    deciding.keySet().retainAll(quorum.servers());
+    return deciding;
   }
 
   private static int happiness(Map<GridServer, Set<ShareNumber>> holdings) {

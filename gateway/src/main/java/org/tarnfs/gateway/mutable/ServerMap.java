@@ -3,15 +3,17 @@ package org.tarnfs.gateway.mutable;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.tarnfs.caps.Bytes;
+import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.gateway.servers.GridServer;
+import org.tarnfs.gateway.share.MutableVersion;
 
 /// Which servers have which shares of which versions of a mutable file, as far as they were asked.
 ///
@@ -50,46 +52,39 @@ record ServerMap(
         .toList();
   }
 
-  /// How much larger a version's number is than the largest seen, if it was not made of that one,
-  /// or if not all servers were seen: one that was not may have some more versions, of publishes
-  /// that failed.
-  private static final int GAP = 16;
-
   /// The newest version that can be read.
   Optional<FoundVersion> best() {
-    return recoverable().findFirst();
+    return versions.stream().filter(FoundVersion::isRecoverable).findFirst();
   }
 
-  private Stream<FoundVersion> recoverable() {
-    return versions.stream().filter(FoundVersion::isRecoverable);
-  }
-
-  /// What a change is to be made from, and what is read: the version that was acknowledged last.
-  ///
-  /// Such a version was on `happy` servers, and who replaced it there had seen it. As long as these
-  /// are most of the servers, no other can have been on so many since; so if one version still is,
-  /// it counts, whatever the numbers of others are, of publishes that met it too late and are
-  /// without it. If none is, the newest counts that can be read.
-  ///
-  /// @param others what the writers of other versions signed, if these are known not to have been
-  ///     acknowledged
-  /// @param happy on how many servers a version is before it is acknowledged
-  /// @param mayHaveIt how many servers may have shares of the file
-  /// @return several, if servers that have not answered could decide; the newest first
-  List<FoundVersion> bases(Set<Bytes> others, int happy, int mayHaveIt) {
-    List<FoundVersion> candidates =
-        recoverable().filter(version -> !others.contains(version.signedPrefix())).toList();
-    if (candidates.isEmpty()) {
-      return recoverable().limit(1).toList();
+  /// What is to be read or changed. Who has something that is no share may have had any version.
+  Consensus<FoundVersion> consensus(Quorum quorum) {
+    Map<GridServer, Set<FoundVersion>> seen = new HashMap<>();
+    quorum.servers().stream()
+        .filter(answered::contains)
+        .forEach(server -> seen.put(server, new HashSet<>()));
+    bad.forEach(share -> seen.remove(share.server()));
+    for (FoundVersion version : versions) {
+      for (GridServer server : version.servers()) {
+        seen.computeIfPresent(
+            server,
+            (_, held) -> {
+              held.add(version);
+              return held;
+            });
+      }
     }
-    int unseen = Math.max(0, mayHaveIt - answered.size());
-    List<FoundVersion> acknowledged =
-        2 * happy > mayHaveIt
-            ? candidates.stream()
-                .filter(version -> version.servers().size() + unseen >= happy)
-                .toList()
-            : List.of();
-    return acknowledged.isEmpty() ? candidates.subList(0, 1) : acknowledged;
+    return new Consensus<>(versions, seen.values(), quorum.servers().size(), quorum.happy());
+  }
+
+  /// How the file is encoded: as the newest version says, or else as is usual.
+  EncodingParameters encoding(EncodingParameters usual) {
+    if (versions.isEmpty()) {
+      return usual;
+    }
+    MutableVersion newest = versions.getFirst().version();
+    int happy = Math.min(usual.happy(), newest.total());
+    return new EncodingParameters(newest.needed(), newest.total(), happy);
   }
 
   /// Whether nothing newer was seen than what can be read.
@@ -109,15 +104,6 @@ record ServerMap(
     return bad.isEmpty()
         && versions.size() == 1
         && versions.getFirst().numbers().size() == versions.getFirst().version().total();
-  }
-
-  /// That of a version made of `base`, larger than any there may be: the next one, if `base` is
-  /// known to be the newest of all.
-  long nextSequenceNumber(Optional<FoundVersion> base) {
-    boolean isNext =
-        troubles.isEmpty() && !isDisputed() && base.equals(versions.stream().findFirst());
-    long largest = versions.isEmpty() ? 0 : versions.getFirst().version().sequenceNumber();
-    return Math.addExact(largest, isNext ? 1 : GAP);
   }
 
   /// Who has any share, good or bad.

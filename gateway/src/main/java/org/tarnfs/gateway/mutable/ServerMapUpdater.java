@@ -64,12 +64,6 @@ final class ServerMapUpdater {
     ALL
   }
 
-  /// How many servers may have shares of the file: the first of the ring, and some more, which take
-  /// shares that the first do not.
-  int mayHaveIt() {
-    return Math.min(ring.size(), usual.total() + usual.needed());
-  }
-
   ServerMap update(Reach reach) throws InterruptedException {
     return new Update(reach).run();
   }
@@ -161,7 +155,8 @@ final class ServerMapUpdater {
     /// version that was published happily: too few others are left for that. Twice as many as are
     /// needed have it, usually, even if some have lost it.
     private int toBeSure() {
-      return Math.max(2 * usual.needed(), mayHaveIt() - usual.happy() + 1);
+      return Math.max(
+          2 * usual.needed(), new Quorum(ring, usual).servers().size() - usual.happy() + 1);
     }
 
     /// Whether something can be done with the answers there are.

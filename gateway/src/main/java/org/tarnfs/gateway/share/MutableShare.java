@@ -37,6 +37,14 @@ public sealed interface MutableShare permits SdmfShare, MdmfShare {
   /// read.
   Bytes checkstring();
 
+  /// The sequence number in a checkstring, which is that of the share if it is one; 0 if there is
+  /// not enough of it.
+  static long sequenceNumber(ByteBuffer checkstring) {
+    return checkstring.remaining() < Byte.BYTES + Long.BYTES
+        ? 0
+        : checkstring.getLong(checkstring.position() + Byte.BYTES);
+  }
+
   /// Where a block stands with what is stored before it: in MDMF its salt.
   ByteRange storedBlock(int segment);
 

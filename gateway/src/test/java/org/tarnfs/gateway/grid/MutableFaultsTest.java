@@ -134,12 +134,16 @@ final class MutableFaultsTest {
     return gateway.open(cap).content();
   }
 
-  @RepeatedTest(40)
-  void changesOfSeveralGatewaysAreAllThere(RandomGenerator random) throws Exception {
+  @RepeatedTest(60)
+  void changesOfSeveralGatewaysAreThereOrToldToHaveFailed(RandomGenerator random) throws Exception {
     EncodingParameters parameters = parameters(random);
     TestGrid grid = grid(parameters, random);
     WriteCap cap =
         grid.newGrid(parameters).create(MutableFormat.SDMF, ReplayableSource.ofBytes(new byte[0]));
+    for (int server = 0; server < grid.memories().size(); server++) {
+      double probability = random.nextInt(3) == 0 ? 0.05 : 0;
+      grid.plan(server, FaultPlan.random(random.nextLong(), probability, FAULTS));
+    }
     int gateways = random.nextInt(2, 4);
     List<Future<List<Integer>>> writers = new ArrayList<>();
     List<Integer> acknowledged = new ArrayList<>();
