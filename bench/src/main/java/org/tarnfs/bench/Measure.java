@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.bench;
 
+import java.util.OptionalDouble;
+
 /// What is measured, in the order of the table.
 enum Measure {
   PUT("put", Unit.MEBIBYTES),
@@ -12,12 +14,25 @@ enum Measure {
   SMALL_PUT_EIGHT("small files put 8 at a time", Unit.FILES),
   SMALL_GET_EIGHT("small files got 8 at a time", Unit.FILES),
   LARGE_PUT("put, large", Unit.MEBIBYTES),
-  LARGE_GET("get, large", Unit.MEBIBYTES);
+  LARGE_GET("get, large", Unit.MEBIBYTES),
+  MKDIR("mkdir, one by one", Unit.DIRECTORIES, Measure.FLOOR),
+  LINK_ONE("links set one by one", Unit.LINKS, Measure.FLOOR),
+  LINK_BATCH("links set in one batch", Unit.LINKS),
+  OVERWRITE("SDMF file overwritten", Unit.VERSIONS),
+  BACKUP_FIRST("backup, first", Unit.FILES, Measure.FLOOR),
+  BACKUP_UNCHANGED("backup, unchanged", Unit.FILES, Measure.FLOOR),
+  DEEP_CHECK("deep-check", Unit.OBJECTS, Measure.FLOOR);
+
+  private static final double FLOOR = 8;
 
   /// In what it is given.
   enum Unit {
     MEBIBYTES("MiB/s", true),
     FILES("files/s", true),
+    DIRECTORIES("directories/s", true),
+    LINKS("links/s", true),
+    VERSIONS("versions/s", true),
+    OBJECTS("objects/s", true),
     MILLISECONDS("ms", false);
 
     private final String symbol;
@@ -40,10 +55,20 @@ enum Measure {
 
   private final String title;
   private final Unit unit;
+  private final OptionalDouble floor;
 
   Measure(String title, Unit unit) {
+    this(title, unit, OptionalDouble.empty());
+  }
+
+  Measure(String title, Unit unit, double floor) {
+    this(title, unit, OptionalDouble.of(floor));
+  }
+
+  Measure(String title, Unit unit, OptionalDouble floor) {
     this.title = title;
     this.unit = unit;
+    this.floor = floor;
   }
 
   String title() {
@@ -52,5 +77,10 @@ enum Measure {
 
   Unit unit() {
     return unit;
+  }
+
+  /// How many times better than the faster stock protocol Tarn has to be.
+  OptionalDouble floor() {
+    return floor;
   }
 }

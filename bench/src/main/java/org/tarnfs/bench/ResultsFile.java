@@ -7,14 +7,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// Every comparison ever made, one line for each figure, kept in the repository.
 ///
 /// Columns: date, machine, Java, system, its version, measure, unit, median, least, most, samples,
-/// median CPU seconds of all its processes, peak memory of gateway and of all servers in MiB.
+/// median CPU seconds of all its processes, peak memory of gateway and of all servers in MiB; for
+/// Tarn, in lines of later days, how many times better it was than the better stock protocol, and
+/// how many times it had to be.
 final class ResultsFile {
 
   private final Path file;
@@ -25,34 +27,47 @@ final class ResultsFile {
     this.machine = machine();
   }
 
-  void append(List<Summary> systems) throws IOException {
+  void append(Comparison comparison) throws IOException {
     StringBuilder lines = new StringBuilder();
-    for (Summary system : systems) {
+    for (Summary system : comparison.systems()) {
       for (Measure measure : system.results().measures()) {
-        lines.append(line(system, measure, system.results().of(measure)));
+        lines.append(line(system, measure)).append(verdict(comparison, system, measure));
       }
     }
     Files.writeString(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private String line(Summary system, Measure measure, Results.Samples samples) {
+  private String line(Summary system, Measure measure) {
+    Results.Samples samples = system.results().of(measure);
     return String.join(
-            "\t",
-            LocalDate.now(ZoneOffset.UTC).toString(),
-            machine,
-            Runtime.version().toString(),
-            system.name(),
-            system.version(),
-            measure.title(),
-            measure.unit().symbol(),
-            figure(samples.median()),
-            figure(samples.least()),
-            figure(samples.most()),
-            Integer.toString(samples.values().size()),
-            figure(samples.medianCpuSeconds()),
-            Long.toString(system.gatewayKibibytes() / 1024),
-            Long.toString(system.serversKibibytes() / 1024))
+        "\t",
+        LocalDate.now(ZoneOffset.UTC).toString(),
+        machine,
+        Runtime.version().toString(),
+        system.name(),
+        system.version(),
+        measure.title(),
+        measure.unit().symbol(),
+        figure(samples.median()),
+        figure(samples.least()),
+        figure(samples.most()),
+        Integer.toString(samples.values().size()),
+        figure(samples.medianCpuSeconds()),
+        Long.toString(system.gatewayKibibytes() / 1024),
+        Long.toString(system.serversKibibytes() / 1024));
+  }
+
+  private static String verdict(Comparison comparison, Summary system, Measure measure) {
+    boolean ours = system.name().equals(Settings.TARN);
+    return "\t"
+        + (ours ? figure(comparison.ratio(measure)) : "")
+        + "\t"
+        + (ours ? figure(measure.floor()) : "")
         + "\n";
+  }
+
+  private static String figure(OptionalDouble value) {
+    return value.isPresent() ? figure(value.getAsDouble()) : "";
   }
 
   private static String figure(double value) {

@@ -44,6 +44,7 @@ record StockContender(String name, Program tahoe, StockClient.Protocol protocol)
     return new RunningGrid(
         client.web().address(),
         client.process().pid(),
-        servers.stream().map(server -> server.process().pid()).toList());
+        servers.stream().map(server -> server.process().pid()).toList(),
+        (from, target) -> client.cli("backup", from.toString(), target));
   }
 }

@@ -8,17 +8,20 @@ import java.util.Locale;
 final class Table {
 
   private final StringBuilder text = new StringBuilder();
+  private final Comparison comparison;
   private final List<Summary> systems;
 
-  private Table(List<Summary> systems) {
-    this.systems = systems;
+  private Table(Comparison comparison) {
+    this.comparison = comparison;
+    this.systems = comparison.systems();
   }
 
-  /// Figures and CPU seconds side by side; a ratio says how many times better the first system is.
-  static String of(List<Summary> systems) {
-    Table table = new Table(systems);
+  /// Figures and CPU seconds side by side; a ratio says how many times better the first system is;
+  /// behind them how many times better than the better stock protocol Tarn has to be.
+  static String of(Comparison comparison) {
+    Table table = new Table(comparison);
     table.heading();
-    for (Measure measure : systems.getFirst().results().measures()) {
+    for (Measure measure : table.systems.getFirst().results().measures()) {
       table.row(measure);
     }
     table.memory();
@@ -29,7 +32,7 @@ final class Table {
     text.append("%-40s".formatted(""));
     systems.forEach(
         system -> text.append("%12s %7s %7s".formatted(system.name(), "cpu s", "ratio")));
-    text.append('\n');
+    text.append("   floor\n");
   }
 
   private void row(Measure measure) {
@@ -46,6 +49,12 @@ final class Table {
               samples.medianCpuSeconds(),
               String.format(Locale.ROOT, "%.1f", ratio)));
     }
+    measure
+        .floor()
+        .ifPresent(
+            floor ->
+                text.append(String.format(Locale.ROOT, "%8.0f", floor))
+                    .append(comparison.isBelowFloor(measure) ? ", missed" : ""));
     text.append('\n');
   }
 

@@ -38,18 +38,34 @@ public final class TahoeComparison {
       return;
     }
     Path repository = Path.of("").toAbsolutePath();
-    List<Summary> systems = compare(settings, repository);
-    System.out.print(Table.of(systems));
+    Comparison comparison = compare(settings, repository);
+    System.out.print(Table.of(comparison));
     if (!settings.sizes().equals(Settings.Sizes.QUICK)) {
-      new ResultsFile(repository.resolve("bench/results.tsv")).append(systems);
+      new ResultsFile(repository.resolve("bench/results.tsv")).append(comparison);
     }
   }
 
   /// A system that is being measured.
   private record Entrant(Contender contender, RunningGrid grid, Results results) {
 
-    Workload workload(RandomPool pool) {
-      return new Workload(pool, grid, results);
+    Entrant forNothing() {
+      return new Entrant(contender, grid, new Results());
+    }
+
+    void round(Settings settings, RandomPool pool, Path scratch) throws Exception {
+      if (settings.has(Settings.Part.FILES)) {
+        new FileWorkload(pool, grid, results).round(settings.sizes());
+      }
+      if (settings.has(Settings.Part.DIRECTORIES)) {
+        Path tree = Files.createTempDirectory(scratch, "tree").resolve("root");
+        new DirectoryWorkload(pool, grid, results).round(settings.sizes().directories(), tree);
+      }
+    }
+
+    void largeFile(Settings settings, RandomPool pool) throws Exception {
+      if (settings.has(Settings.Part.LARGE)) {
+        new FileWorkload(pool, grid, results).largeFile(settings.sizes());
+      }
     }
 
     Summary summary() throws IOException, InterruptedException {
@@ -62,11 +78,11 @@ public final class TahoeComparison {
     }
   }
 
-  private static List<Summary> compare(Settings settings, Path repository) throws Exception {
+  private static Comparison compare(Settings settings, Path repository) throws Exception {
     Path directory = Files.createTempDirectory("tarn-compare");
     try (Arena arena = Arena.ofShared();
         Nodes nodes = new Nodes()) {
-      RandomPool pool = Workload.pool(arena, settings);
+      RandomPool pool = pool(arena, settings);
       List<Entrant> entrants = new ArrayList<>();
       for (String name : settings.systems()) {
         System.err.println("starting " + name);
@@ -75,39 +91,50 @@ public final class TahoeComparison {
         RunningGrid grid = contender.start(home, nodes);
         entrants.add(new Entrant(contender, grid, new Results()));
       }
-      measure(entrants, pool, settings);
+      measure(entrants, pool, settings, directory);
       List<Summary> summaries = new ArrayList<>();
       for (Entrant entrant : entrants) {
         summaries.add(entrant.summary());
       }
-      return summaries;
+      return new Comparison(summaries);
     } finally {
       delete(directory);
     }
   }
 
-  private static void measure(List<Entrant> entrants, RandomPool pool, Settings settings)
-      throws Exception {
+  /// Enough random bytes for all that the systems have to do.
+  private static RandomPool pool(Arena arena, Settings settings) {
+    Settings.Sizes sizes = settings.sizes();
+    int rounds = settings.systems().size() * (1 + settings.rounds());
+    int files = FileWorkload.files(sizes) + DirectoryWorkload.files(sizes.directories());
+    return new RandomPool(
+        arena,
+        settings.has(Settings.Part.LARGE) ? sizes.large() : sizes.file(),
+        rounds * files + settings.systems().size());
+  }
+
+  private static void measure(
+      List<Entrant> entrants, RandomPool pool, Settings settings, Path scratch) throws Exception {
     for (Entrant entrant : entrants) {
       System.err.println("warming up " + entrant.contender().name());
-      new Workload(pool, entrant.grid(), new Results()).round(settings.sizes());
+      entrant.forNothing().round(settings, pool, scratch);
     }
     List<Entrant> turns = new ArrayList<>(entrants);
     for (int round = 1; round <= settings.rounds(); round++) {
       System.err.println("round " + round + " of " + settings.rounds());
       for (Entrant entrant : turns) {
-        entrant.workload(pool).round(settings.sizes());
+        entrant.round(settings, pool, scratch);
       }
       Collections.rotate(turns, 1); // Nobody always follows the same one.
     }
     for (Entrant entrant : turns) {
-      entrant.workload(pool).largeFile(settings.sizes());
+      entrant.largeFile(settings, pool);
     }
   }
 
   private static Contender contender(String name, Path repository)
       throws IOException, InterruptedException {
-    if (name.equals("tarn")) {
+    if (name.equals(Settings.TARN)) {
       return new TarnContender(repository);
     }
     Program tahoe = TahoeInstallation.install(repository).tahoe();

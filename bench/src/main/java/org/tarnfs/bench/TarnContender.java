@@ -20,7 +20,7 @@ record TarnContender(Path repository) implements Contender {
 
   @Override
   public String name() {
-    return "tarn";
+    return Settings.TARN;
   }
 
   @Override
@@ -54,6 +54,7 @@ record TarnContender(Path repository) implements Contender {
     return new RunningGrid(
         gateway.web().address(),
         gateway.process().pid(),
-        servers.stream().map(server -> server.process().pid()).toList());
+        servers.stream().map(server -> server.process().pid()).toList(),
+        (from, target) -> gateway.cli("backup", from.toString(), target));
   }
 }

@@ -19,13 +19,18 @@ public final class ProcessUsage {
   private ProcessUsage() {}
 
   public static double cpuSeconds(List<Long> pids) {
-    return pids.stream().mapToDouble(ProcessUsage::cpuSeconds).sum();
+    return pids.stream().mapToDouble(pid -> cpuSeconds(pid, TIMES)).sum();
   }
 
-  private static double cpuSeconds(long pid) {
+  /// What the processes this one started, and theirs, have used that have ended.
+  public static double endedChildrenCpuSeconds() {
+    return cpuSeconds(ProcessHandle.current().pid(), TIMES.subList(2, 4));
+  }
+
+  private static double cpuSeconds(long pid, List<Integer> times) {
     String stat = read(pid, "stat");
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    return TIMES.stream().mapToLong(at -> Long.parseLong(fields[at])).sum() / TICKS_PER_SECOND;
+    return times.stream().mapToLong(at -> Long.parseLong(fields[at])).sum() / TICKS_PER_SECOND;
   }
 
   /// The most memory each has held so far, added up.

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tarnfs.caps.EncodingParameters;
@@ -48,6 +49,13 @@ public record TarnGateway(Program tarn, Path directory, NodeProcess process, Web
   @Override
   public void get(String cap, Path file) throws IOException, InterruptedException {
     tarn.run(List.of("get", "-d", directory.toString(), "-o", file.toString()), cap + "\n");
+  }
+
+  /// Any command of the `tarn` program that works on the grid; what it prints.
+  public String cli(String command, String... arguments) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of(command, "-d", directory.toString()));
+    all.addAll(List.of(arguments));
+    return tarn.output(all, "");
   }
 
   @Override

@@ -13,11 +13,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.tarnfs.interop.ProcessUsage;
 
-/// What a system has to do. What comes back is compared with what was put after the clock has
-/// stopped.
-final class Workload {
+/// What a system has to do with immutable files. What comes back is compared with what was put
+/// after the clock has stopped.
+final class FileWorkload {
 
   private static final int TOGETHER = 8;
   private static final int WARM_RANGES = 4;
@@ -26,21 +25,18 @@ final class Workload {
   private final RandomPool pool;
   private final RunningGrid grid;
   private final Results results;
+  private final Stopwatch stopwatch;
 
-  Workload(RandomPool pool, RunningGrid grid, Results results) {
+  FileWorkload(RandomPool pool, RunningGrid grid, Results results) {
     this.pool = pool;
     this.grid = grid;
     this.results = results;
+    this.stopwatch = new Stopwatch(grid, results);
   }
 
-  /// Enough random bytes for all that the systems have to do.
-  static RandomPool pool(Arena arena, Settings settings) {
-    Settings.Sizes sizes = settings.sizes();
-    int rounds = settings.systems().size() * (1 + settings.rounds());
-    return new RandomPool(
-        arena,
-        Math.max(sizes.file(), sizes.large()),
-        rounds * (2 + 2 * sizes.smallFiles()) + settings.systems().size());
+  /// How many random files a round takes.
+  static int files(Settings.Sizes sizes) {
+    return 2 + 2 * sizes.smallFiles();
   }
 
   /// Everything once but for the large file.
@@ -52,9 +48,7 @@ final class Workload {
   }
 
   void largeFile(Settings.Sizes sizes) throws Exception {
-    if (sizes.large() > 0) {
-      wholeFile(sizes.large(), Measure.LARGE_PUT, Measure.LARGE_GET);
-    }
+    wholeFile(sizes.large(), Measure.LARGE_PUT, Measure.LARGE_GET);
   }
 
   /// A piece from the middle of a file nobody has read, then pieces of other segments.
@@ -68,7 +62,7 @@ final class Workload {
       for (int number = 0; number <= WARM_RANGES; number++) {
         long offset = middle + (long) number * (length / 16);
         Measure measure = number == 0 ? Measure.RANGE_COLD : Measure.RANGE_WARM;
-        double seconds = timed(measure, () -> connection.range(cap, offset, landing));
+        double seconds = stopwatch.seconds(measure, () -> connection.range(cap, offset, landing));
         results.add(measure, seconds * 1000);
         compare(file.asSlice(offset, landing.byteSize()), landing);
       }
@@ -82,8 +76,8 @@ final class Workload {
         WebConnection connection = new WebConnection(grid.web())) {
       MemorySegment landing = arena.allocate(length);
       double mebibytes = (double) length / MIB;
-      results.add(put, mebibytes / timed(put, () -> cap[0] = connection.put(file)));
-      results.add(get, mebibytes / timed(get, () -> connection.get(cap[0], landing)));
+      stopwatch.rate(put, mebibytes, () -> cap[0] = connection.put(file));
+      stopwatch.rate(get, mebibytes, () -> connection.get(cap[0], landing));
       compare(file, landing);
     }
   }
@@ -96,25 +90,23 @@ final class Workload {
     List<String> caps = new ArrayList<>(Collections.nCopies(count, ""));
     try (Arena arena = Arena.ofShared()) {
       MemorySegment landing = arena.allocate((long) count * Settings.Sizes.SMALL);
-      double putting =
-          timed(
-              put,
-              () ->
-                  together(
-                      count,
-                      together,
-                      (connection, number) -> caps.set(number, connection.put(files.get(number)))));
-      results.add(put, count / putting);
-      double getting =
-          timed(
-              get,
-              () ->
-                  together(
-                      count,
-                      together,
-                      (connection, number) ->
-                          connection.get(caps.get(number), place(landing, number))));
-      results.add(get, count / getting);
+      stopwatch.rate(
+          put,
+          count,
+          () ->
+              together(
+                  count,
+                  together,
+                  (connection, number) -> caps.set(number, connection.put(files.get(number)))));
+      stopwatch.rate(
+          get,
+          count,
+          () ->
+              together(
+                  count,
+                  together,
+                  (connection, number) ->
+                      connection.get(caps.get(number), place(landing, number))));
       for (int number = 0; number < count; number++) {
         compare(files.get(number), place(landing, number));
       }
@@ -148,19 +140,6 @@ final class Workload {
         done.get();
       }
     }
-  }
-
-  private interface Timed {
-    void run() throws Exception;
-  }
-
-  private double timed(Measure measure, Timed work) throws Exception {
-    double cpu = ProcessUsage.cpuSeconds(grid.all());
-    long start = System.nanoTime();
-    work.run();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    results.addCpuSeconds(measure, ProcessUsage.cpuSeconds(grid.all()) - cpu);
-    return seconds;
   }
 
   private static void compare(MemorySegment expected, MemorySegment actual) throws IOException {
