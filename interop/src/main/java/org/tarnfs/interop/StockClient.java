@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -97,9 +96,7 @@ public record StockClient(Program tahoe, Path directory, NodeProcess process, We
 
   /// Any command of the `tahoe` program; what it prints.
   public String cli(String command, String... arguments) throws IOException, InterruptedException {
-    List<String> all = new ArrayList<>(List.of("-d", directory.toString(), command));
-    all.addAll(List.of(arguments));
-    return tahoe.output(all, "");
+    return new StockCli(tahoe, directory).run(command, arguments);
   }
 
   @Override

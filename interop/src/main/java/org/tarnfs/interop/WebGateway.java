@@ -75,7 +75,25 @@ public record WebGateway(URI address) {
     return send(request, BodyHandlers.ofByteArray());
   }
 
-  String text(String path) throws IOException, InterruptedException {
+  /// `PUT` of a text to a path below the root: the text of the answer.
+  public String put(String path, String content) throws IOException, InterruptedException {
+    return send(request(path).PUT(BodyPublishers.ofString(content)), BodyHandlers.ofString())
+        .strip();
+  }
+
+  /// `POST` of a text to a path below the root: the text of the answer.
+  public String post(String path, String content) throws IOException, InterruptedException {
+    return send(request(path).POST(BodyPublishers.ofString(content)), BodyHandlers.ofString())
+        .strip();
+  }
+
+  /// `DELETE` of a path below the root.
+  public void delete(String path) throws IOException, InterruptedException {
+    send(request(path).DELETE(), BodyHandlers.discarding());
+  }
+
+  /// `GET` of a path below the root.
+  public String text(String path) throws IOException, InterruptedException {
     return send(request(path), BodyHandlers.ofString());
   }
 
