@@ -89,7 +89,7 @@ public record WebGateway(URI address) {
 
   /// `DELETE` of a path below the root.
   public void delete(String path) throws IOException, InterruptedException {
-    send(request(path).DELETE(), BodyHandlers.discarding());
+    send(request(path).DELETE(), BodyHandlers.ofString());
   }
 
   /// `GET` of a path below the root.

@@ -37,7 +37,7 @@ class DirectoriesBothWaysTest {
       """
       {"the future": ["unknown", {"rw_uri": "x-future:writing", "ro_uri": "ro.x-future:reading",
           "metadata": {"stranger": {"said": ["so", 1, 2.5, null]}}}],
-       "\u00fcn\u00ef/\u2603": ["filenode", {"ro_uri": "URI:LIT:nbswy3dp",
+       "\u00fcn\u00ef \u2603": ["filenode", {"ro_uri": "URI:LIT:nbswy3dp",
           "metadata": {"tahoe": {"linkcrtime": 1.25, "linkmotime": 2.5}, "note": "\u00e9"}}]}
       """;
 
