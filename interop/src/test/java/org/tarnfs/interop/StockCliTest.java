@@ -207,7 +207,7 @@ class StockCliTest {
         .hasSize(9)
         .anyMatch(line -> line.endsWith(" counted/below/deeper/file"));
     assertThat(tahoe.run("manifest", "--verify-cap", root)).contains("URI:SSK-Verifier:");
-    assertThat(tahoe.run("manifest", "--raw", root)).contains("\"type\": \"stats\"");
+    assertThat(tahoe.run("manifest", "--raw", root)).contains("\"type\":\"stats\"");
     assertThat(tahoe.run("stats", root).lines().map(String::strip))
         .contains(
             "count-immutable-files: 2",
