@@ -35,7 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Reads children as a request gives them: a JSON object of names, each with a list of a type, that
 /// means nothing here, and an object with `rw_uri`, `ro_uri` and `metadata`; other fields are
-/// ignored. The text is read as it comes and never kept; of children named alike the last counts.
+/// ignored. One of the caps must be there, but both may be null: magic-folder marks a deletion by a
+/// child without a cap. The text is read as it comes and never kept; of children named alike the
+/// last counts.
 final class ChildrenJson {
 
   /// The longest text, in bytes.
@@ -172,10 +174,12 @@ final class ChildrenJson {
   private NewChild fields(ChildName name) throws IOException {
     String write = "";
     String read = "";
+    boolean capsSaid = false;
     Optional<Metadata> metadata = Optional.empty();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String field = parser.currentName();
       parser.nextToken();
+      capsSaid |= field.equals("rw_uri") || field.equals("ro_uri");
       switch (field) {
         case "rw_uri" -> write = cap(name);
         case "ro_uri" -> read = cap(name);
@@ -183,7 +187,7 @@ final class ChildrenJson {
         default -> parser.skipChildren();
       }
     }
-    if (write.isEmpty() && read.isEmpty()) {
+    if (!capsSaid) {
       throw bad("child " + name.quoted() + " has neither rw_uri nor ro_uri");
     }
     try {

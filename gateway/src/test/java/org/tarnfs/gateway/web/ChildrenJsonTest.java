@@ -21,6 +21,7 @@ import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.CapContext;
 import org.tarnfs.caps.testing.Seeds;
 import org.tarnfs.gateway.directory.BadChildException;
+import org.tarnfs.gateway.directory.Child;
 import org.tarnfs.gateway.directory.DirectoryEntry;
 import org.tarnfs.gateway.directory.Metadata;
 import org.tarnfs.gateway.directory.NewChild;
@@ -78,12 +79,21 @@ class ChildrenJsonTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"{\"ro_uri\": null}", "{\"rw_uri\": \"\", \"ro_uri\": null}"})
+  void childCanBeSaidToHaveNoCap(String fields) throws Exception {
+    String json = "{\"a\": [\"filenode\", " + fields + "]}";
+
+    assertThat(toSet(json).getFirst().child()).isEqualTo(new Child.Hidden());
+    assertThat(toCreate(json, CapContext.DEEP_IMMUTABLE).getFirst().child())
+        .isEqualTo(new Child.Hidden());
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
         "{\"a\": [\"\", {}]}|\"a\" has neither",
-        "{\"a\": [\"\", {\"ro_uri\": \"\", \"rw_uri\": null}]}|\"a\" has neither",
         "{\"a\": [\"\", {\"ro_uri\": 5}]}|cap of child \"a\"",
         "{\"a\": [\"\", {\"ro_uri\": {}}]}|cap of child \"a\"",
         "{\"a\": [\"\", {\"ro_uri\": \"URI:CHK:secret\"}]}|\"a\"",

@@ -107,6 +107,19 @@ class DirectoryRequestsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"mkdir-with-children", "mkdir-immutable"})
+  void childWithoutACapIsKeptWithItsMetadata(String t) throws Exception {
+    String children = "{\"a\": [\"filenode\", {\"ro_uri\": null, \"metadata\": {\"x\": 1}}]}";
+
+    String cap = gateway.post("/uri?t=" + t, children).body();
+
+    JsonNode child = json("/uri/" + cap).get(1).get("children").get("a");
+    assertThat(child.get(0).asString()).isEqualTo("unknown");
+    assertThat(child.get(1).has("ro_uri")).isFalse();
+    assertThat(child.get(1).get("metadata").get("x").asInt()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "name",
