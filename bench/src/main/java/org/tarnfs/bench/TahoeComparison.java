@@ -13,7 +13,7 @@ import org.tarnfs.interop.Nodes;
 import org.tarnfs.interop.ProcessUsage;
 import org.tarnfs.interop.Program;
 import org.tarnfs.interop.StockClient;
-import org.tarnfs.interop.TahoeInstallation;
+import org.tarnfs.interop.StockInstallation;
 
 /// Measures Tarn beside stock Tahoe-LAFS: each a gateway and ten storage servers, 3-of-10, on
 /// loopback, driven through the web API both have. All run all the time and take turns, so that
@@ -137,7 +137,7 @@ public final class TahoeComparison {
     if (name.equals(Settings.TARN)) {
       return new TarnContender(repository);
     }
-    Program tahoe = TahoeInstallation.install(repository).tahoe();
+    Program tahoe = StockInstallation.tahoe(repository).program("tahoe");
     return new StockContender(
         name,
         tahoe,

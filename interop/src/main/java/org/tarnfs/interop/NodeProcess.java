@@ -52,7 +52,13 @@ public final class NodeProcess implements Nodes.Running {
 
   /// Waits until `question` has an answer; fails when the process ends or the time is up before.
   public <T> T await(String what, Question<T> question) throws IOException, InterruptedException {
-    Instant deadline = Instant.now().plus(TIME_TO_START);
+    return await(what, TIME_TO_START, question);
+  }
+
+  /// The same for what is not part of starting.
+  public <T> T await(String what, Duration patience, Question<T> question)
+      throws IOException, InterruptedException {
+    Instant deadline = Instant.now().plus(patience);
     String last = "no answer yet";
     while (Instant.now().isBefore(deadline)) {
       try {

@@ -5,17 +5,24 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Stock Tahoe-LAFS in a virtual environment of its own.
-public record TahoeInstallation(Path environment) {
+/// Stock programs in a virtual environment of their own. They are installed where that has not been
+/// done, and it fails where that cannot be done.
+public record StockInstallation(Path environment) {
 
-  /// Installs it where that has not been done; fails where that cannot be done.
-  public static TahoeInstallation install(Path repository)
-      throws IOException, InterruptedException {
-    Path script = repository.resolve("interop/install-tahoe.sh");
-    return new TahoeInstallation(Path.of(new Program(List.of(script.toString())).run(List.of())));
+  public static StockInstallation tahoe(Path repository) throws IOException, InterruptedException {
+    return by(repository.resolve("interop/install-tahoe.sh"));
   }
 
-  public Program tahoe() {
-    return new Program(List.of(environment.resolve("bin/tahoe").toString()));
+  public static StockInstallation magicFolder(Path repository)
+      throws IOException, InterruptedException {
+    return by(repository.resolve("interop/install-magic-folder.sh"));
+  }
+
+  private static StockInstallation by(Path script) throws IOException, InterruptedException {
+    return new StockInstallation(Path.of(new Program(List.of(script.toString())).run(List.of())));
+  }
+
+  public Program program(String name) {
+    return new Program(List.of(environment.resolve("bin").resolve(name).toString()));
   }
 }

@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tarnfs.caps.Bytes;
 import org.tarnfs.caps.ConvergenceSecret;
 import org.tarnfs.caps.EncodingParameters;
 
@@ -150,7 +147,7 @@ class StockCliTest {
     tahoe.run("cp", "-r", root + "/tree", root + "/again");
     tahoe.run("cp", "-r", root + "/again", back.toString());
 
-    assertThat(content(back.resolve("again/tree"))).isEqualTo(content(tree));
+    assertThat(Trees.content(back.resolve("again/tree"))).isEqualTo(Trees.content(tree));
   }
 
   @Test
@@ -167,7 +164,7 @@ class StockCliTest {
 
     Path back = directory.resolve("restored");
     tahoe.run("cp", "-r", root + "/backups/Latest", back.toString());
-    assertThat(content(back.resolve("Latest"))).isEqualTo(content(tree));
+    assertThat(Trees.content(back.resolve("Latest"))).isEqualTo(Trees.content(tree));
     assertThat(tahoe.run("ls", root + "/backups").lines()).containsExactly("Archives", "Latest");
   }
 
@@ -228,16 +225,6 @@ class StockCliTest {
       Files.copy(SampleFile.random(directory, 200_000).path(), place);
     }
     return tree;
-  }
-
-  private static Map<String, Bytes> content(Path tree) throws IOException {
-    Map<String, Bytes> content = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path path : files.filter(Files::isRegularFile).toList()) {
-        content.put(tree.relativize(path).toString(), Bytes.copyOf(Files.readAllBytes(path)));
-      }
-    }
-    return content;
   }
 
   private static void lose(Path bucket) throws IOException {

@@ -17,7 +17,11 @@ record TestGrid(List<StorageNode> servers, Gateway stock, Gateway tarn) {
   private static final int SERVERS = 5;
 
   static Program tahoeProgram() throws IOException, InterruptedException {
-    return TahoeInstallation.install(REPOSITORY).tahoe();
+    return StockInstallation.tahoe(REPOSITORY).program("tahoe");
+  }
+
+  static StockInstallation magicFolder() throws IOException, InterruptedException {
+    return StockInstallation.magicFolder(REPOSITORY);
   }
 
   static Program tarnProgram() {
