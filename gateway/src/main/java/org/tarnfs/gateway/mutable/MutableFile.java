@@ -2,6 +2,7 @@
 package org.tarnfs.gateway.mutable;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.tarnfs.gateway.file.ReadableFile;
 import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.file.TooLargeException;
 import org.tarnfs.gateway.file.UncoordinatedWriteException;
+import org.tarnfs.gateway.mutable.RecentVersions.Recent;
 import org.tarnfs.gateway.mutable.ServerMapUpdater.Reach;
 import org.tarnfs.gateway.servers.CorruptionAdvice;
 import org.tarnfs.gateway.servers.GridServer;
@@ -27,6 +29,9 @@ import org.tarnfs.storage.protocol.StorageProtocolException;
 
 /// A mutable file, as far as its cap allows. Safe for use by several threads.
 public final class MutableFile {
+
+  /// How large a source may be that is read into memory.
+  private static final int MOST_READ_AT_ONCE = 1 << 16;
 
   private final FileRights rights;
   private final MutableFiles files;
@@ -53,21 +58,29 @@ public final class MutableFile {
   ///
   /// @throws NotEnoughSharesException if no version can be read
   public ReadableFile newest() throws GridException, InterruptedException {
-    return read(updater.update(Reach.TO_READ));
+    ServerMap map = updater.update(Reach.TO_READ);
+    return read(map, toRead(map));
   }
 
   /// The content of the newest version there is.
   public byte[] content() throws GridException, InterruptedException {
-    VersionReader version = read(updater.update(Reach.TO_READ));
-    MutableLimits.requireModifiable(version.version());
-    return version.content();
+    ServerMap map = updater.update(Reach.TO_READ);
+    return content(map, toRead(map));
   }
 
-  private VersionReader read(ServerMap map) throws GridException, InterruptedException {
+  private byte[] content(ServerMap map, FoundVersion version)
+      throws GridException, InterruptedException {
+    Optional<Bytes> known = files.recent().contentOf(rights.index(), version);
+    if (known.isPresent()) {
+      return known.get().toArray();
+    }
+    MutableLimits.requireModifiable(version.version());
+    return read(map, version).content();
+  }
+
+  private FoundVersion toRead(ServerMap map) throws NotEnoughSharesException {
     Optional<FoundVersion> base = map.consensus(quorum(map)).verdict().base();
-    return read(
-        map,
-        base.filter(FoundVersion::isRecoverable).or(map::best).orElseThrow(() -> notEnough(map)));
+    return base.filter(FoundVersion::isRecoverable).or(map::best).orElseThrow(() -> notEnough(map));
   }
 
   private VersionReader read(ServerMap map, FoundVersion version) throws TooLargeException {
@@ -102,14 +115,10 @@ public final class MutableFile {
         Consensus::verdict,
         (map, base, attempt) -> {
           FoundVersion best = base.orElseThrow(() -> notEnough(map));
-          VersionReader old = read(map, best);
-          MutableLimits.requireModifiable(old.version());
-          byte[] content = old.content();
+          byte[] content = content(map, best);
           Optional<byte[]> changed = modification.of(content, attempt);
-          return new Proposal(
-              MutableFormat.of(best.header()),
-              ReplayableSource.ofBytes(changed.orElse(content)),
-              changed.isPresent());
+          return Proposal.of(
+              MutableFormat.of(best.header()), changed.orElse(content), changed.isPresent());
         });
   }
 
@@ -119,14 +128,14 @@ public final class MutableFile {
         Consensus::replacing,
         (map, base, _) -> {
           FoundVersion best = base.orElseThrow(() -> notEnough(map));
-          return new Proposal(MutableFormat.of(best.header()), content, true);
+          return Proposal.of(MutableFormat.of(best.header()), content);
         });
   }
 
   /// Replaces the content of a file, which need not be there yet.
   void overwrite(MutableFormat format, ReplayableSource content)
       throws IOException, InterruptedException {
-    change(Consensus::replacing, (_, _, _) -> new Proposal(format, content, true));
+    change(Consensus::replacing, (_, _, _) -> Proposal.of(format, content));
   }
 
   /// Makes a version that counts, of the one that does or, if no server can tell any more, of the
@@ -140,9 +149,7 @@ public final class MutableFile {
             },
         (map, base, _) -> {
           FoundVersion best = base.orElseThrow(() -> notEnough(map));
-          byte[] content = read(map, best).content();
-          return new Proposal(
-              MutableFormat.of(best.header()), ReplayableSource.ofBytes(content), false);
+          return Proposal.of(MutableFormat.of(best.header()), content(map, best), false);
         });
   }
 
@@ -150,8 +157,10 @@ public final class MutableFile {
   void publishFirst(SigningKey key, MutableFormat format, ReplayableSource content)
       throws IOException, InterruptedException {
     ServerMap map = ServerMap.NOTHING;
-    publisher(map, Optional.empty(), encode(map, 1, key, new Proposal(format, content, true)))
-        .publish();
+    Proposal proposal = Proposal.of(format, content);
+    Publisher publisher = publisher(map, Optional.empty(), encode(map, 1, key, proposal));
+    publisher.publish();
+    remember(publisher, proposal);
   }
 
   /// Replaces or adds the bytes from `offset`, which must not lie beyond the end.
@@ -172,8 +181,25 @@ public final class MutableFile {
 
   /// What is to be published.
   ///
+  /// @param known the content, if it is in memory
   /// @param isNew whether it is not what was there
-  private record Proposal(MutableFormat format, ReplayableSource content, boolean isNew) {}
+  private record Proposal(
+      MutableFormat format, ReplayableSource content, Optional<Bytes> known, boolean isNew) {
+
+    static Proposal of(MutableFormat format, byte[] content, boolean isNew) {
+      return new Proposal(
+          format, ReplayableSource.ofBytes(content), Optional.of(Bytes.copyOf(content)), isNew);
+    }
+
+    static Proposal of(MutableFormat format, ReplayableSource content) throws IOException {
+      if (content.size() > MOST_READ_AT_ONCE) {
+        return new Proposal(format, content, Optional.empty(), true);
+      }
+      try (InputStream in = content.open()) {
+        return of(format, in.readAllBytes(), true);
+      }
+    }
+  }
 
   /// Decides what comes next, by what there is.
   @FunctionalInterface
@@ -192,36 +218,84 @@ public final class MutableFile {
   /// count is given some time to see to that.
   private void change(Rule rule, Change change) throws IOException, InterruptedException {
     try (var _ = files.turns().take(rights.index())) {
-      Patience patience = new Patience(files.random());
-      Reach reach = Reach.TO_WRITE;
       Attempt attempt = Attempt.FIRST;
-      Optional<Bytes> waitedFor = Optional.empty();
-      while (true) {
-        ServerMap map = updater.update(reach);
-        reach = Reach.ALL;
-        Optional<Bytes> newest =
-            map.versions().stream().findFirst().map(FoundVersion::signedPrefix);
-        if (!newest.equals(waitedFor)) {
-          patience.restartDeciding();
-        }
-        var verdict = rule.of(map.consensus(quorum(map)));
-        if (verdict instanceof Consensus.Next || newest.equals(waitedFor)) {
-          try {
-            if (isDone(verdict, map, change, attempt)) {
-              return;
-            }
-          } catch (GridException e) {
-            if (!isWorthMore(verdict, e, patience)) {
-              throw e;
-            }
+      Optional<Recent> recent = files.recent().of(rights.index()).filter(Recent::isFresh);
+      if (recent.isPresent()) {
+        switch (changed(recent.get(), rule, change)) {
+          case DONE -> {
+            return;
           }
-          if (!(verdict instanceof Consensus.Finish)) {
-            attempt = Attempt.AGAIN;
-          }
+          case REFUSED -> attempt = Attempt.AGAIN;
+          case UNTRIED -> {}
         }
-        waitedFor = newest;
-        patience.pause();
       }
+      changeWhatIsThere(rule, change, attempt);
+    }
+  }
+
+  /// What became of a change that was tried without a look at the servers.
+  private enum Blindly {
+    DONE,
+    REFUSED,
+    UNTRIED
+  }
+
+  /// A change of what was published here last. If nothing is to be changed there, or it does not
+  /// go, that may be otherwise by now.
+  private Blindly changed(Recent recent, Rule rule, Change change)
+      throws IOException, InterruptedException {
+    ServerMap map = recent.map();
+    if (!(rule.of(map.consensus(quorum(map)))
+        instanceof Consensus.Next<FoundVersion>(var base, long number, boolean _))) {
+      return Blindly.UNTRIED;
+    }
+    Proposal proposal;
+    try {
+      proposal = change.after(map, base, Attempt.FIRST);
+    } catch (IOException e) {
+      return Blindly.UNTRIED;
+    }
+    if (!proposal.isNew) {
+      return Blindly.UNTRIED;
+    }
+    try {
+      publish(map, base, number, proposal);
+      return Blindly.DONE;
+    } catch (GridException e) {
+      return Blindly.REFUSED;
+    }
+  }
+
+  private void changeWhatIsThere(Rule rule, Change change, Attempt first)
+      throws IOException, InterruptedException {
+    Patience patience = new Patience(files.random());
+    Reach reach = Reach.TO_WRITE;
+    Attempt attempt = first;
+    Optional<Bytes> waitedFor = Optional.empty();
+    while (true) {
+      ServerMap map = updater.update(reach);
+      reach = Reach.ALL;
+      Optional<Bytes> newest = map.versions().stream().findFirst().map(FoundVersion::signedPrefix);
+      if (!newest.equals(waitedFor)) {
+        patience.restartDeciding();
+      }
+      var verdict = rule.of(map.consensus(quorum(map)));
+      if (verdict instanceof Consensus.Next || newest.equals(waitedFor)) {
+        try {
+          if (isDone(verdict, map, change, attempt)) {
+            return;
+          }
+        } catch (GridException e) {
+          if (!isWorthMore(verdict, e, patience)) {
+            throw e;
+          }
+        }
+        if (!(verdict instanceof Consensus.Finish)) {
+          attempt = Attempt.AGAIN;
+        }
+      }
+      waitedFor = newest;
+      patience.pause();
     }
   }
 
@@ -247,7 +321,7 @@ public final class MutableFile {
               boolean isAcknowledged) -> {
         Proposal proposal = change.after(map, base, attempt);
         if (proposal.isNew || !isAcknowledged) {
-          publisher(map, base, encode(map, number, signingKey(map), proposal)).publish();
+          publish(map, base, number, proposal);
         }
         yield true;
       }
@@ -262,6 +336,24 @@ public final class MutableFile {
       }
       case Consensus.Undecided<FoundVersion> _ -> throw undecided(map);
     };
+  }
+
+  private void publish(ServerMap map, Optional<FoundVersion> base, long number, Proposal proposal)
+      throws IOException, InterruptedException {
+    files.recent().forget(rights.index());
+    Publisher publisher = publisher(map, base, encode(map, number, signingKey(map), proposal));
+    publisher.publish();
+    remember(publisher, proposal);
+  }
+
+  private void remember(Publisher publisher, Proposal proposal) {
+    publisher
+        .outcome()
+        .ifPresent(
+            map ->
+                files
+                    .recent()
+                    .remember(rights.index(), new Recent(map, proposal.known, System.nanoTime())));
   }
 
   private GridException undecided(ServerMap map) {

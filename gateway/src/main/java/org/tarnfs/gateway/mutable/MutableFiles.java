@@ -38,6 +38,7 @@ public final class MutableFiles {
   private final KeyPairs keyPairs;
   private final SecureRandom random = new SecureRandom();
   private final Turns<StorageIndex> turns = new Turns<>();
+  private final RecentVersions recent = new RecentVersions();
 
   /// The one used last is the last. Guarded by itself.
   private final Map<WriteKey, SigningKey> knownKeys = new LinkedHashMap<>(16, 0.75f, true);
@@ -131,6 +132,10 @@ public final class MutableFiles {
 
   Turns<StorageIndex> turns() {
     return turns;
+  }
+
+  RecentVersions recent() {
+    return recent;
   }
 
   Optional<SigningKey> knownKey(WriteKey writeKey) {

@@ -3,6 +3,7 @@ package org.tarnfs.gateway.mutable;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -136,6 +137,21 @@ final class Publisher {
       throw failure();
     }
     send(without(refused, Map.of()));
+  }
+
+  /// What is known of the file after a publish: nothing but this version, if all went well.
+  Optional<ServerMap> outcome() {
+    if (!troubles.isEmpty() || !map.bad().isEmpty() || !without(goal, written).isEmpty()) {
+      return Optional.empty();
+    }
+    List<FoundShare> shares = new ArrayList<>();
+    ByteBuffer unread = ByteBuffer.allocate(0);
+    written.forEach(
+        (server, numbers) ->
+            numbers.forEach(
+                number -> shares.add(new FoundShare(server, number, encoded.header(), unread))));
+    return Optional.of(
+        new ServerMap(ServerMap.versions(shares), List.of(), written.keySet(), Map.of()));
   }
 
   private GridException failure() {

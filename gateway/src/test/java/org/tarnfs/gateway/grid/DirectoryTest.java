@@ -134,7 +134,7 @@ final class DirectoryTest {
 
     directory.edit(new DirectoryEdit.PutChildren(children, Overwrite.NOTHING, Instant.now()));
 
-    assertThat(grid.calls() - before).isEqualTo(20);
+    assertThat(grid.calls() - before).isEqualTo(10);
     assertThat(directory.contents().entries()).hasSize(100);
   }
 

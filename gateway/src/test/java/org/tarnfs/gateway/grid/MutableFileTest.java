@@ -136,7 +136,8 @@ final class MutableFileTest {
     grid.fail(4, Fault.REFUSE);
 
     assertThatExceptionOfType(UnhappyUploadException.class)
-        .isThrownBy(() -> grid.grid().open(cap).overwrite(ReplayableSource.ofBytes(content(9, 2))))
+        .isThrownBy(
+            () -> grid.newGrid().open(cap).overwrite(ReplayableSource.ofBytes(content(9, 2))))
         .withMessageContaining("need 7 servers");
 
     grid.heal();
@@ -202,7 +203,7 @@ final class MutableFileTest {
             tasks.fork(
                 () -> {
                   for (int i = 0; i < changes; i++) {
-                    append(gateway, cap, mark, i);
+                    append(gateway, cap, (char) mark + "" + i + ",");
                   }
                   return null;
                 }));
@@ -219,9 +220,8 @@ final class MutableFileTest {
   }
 
   /// Appends a word unless it is there.
-  private static void append(Grid gateway, WriteCap cap, byte mark, int number)
+  private static void append(Grid gateway, WriteCap cap, String word)
       throws IOException, InterruptedException {
-    String word = (char) mark + "" + number + ",";
     gateway
         .open(cap)
         .modify(
@@ -243,11 +243,57 @@ final class MutableFileTest {
   @Test
   void smallFileIsChangedWithTwoRequestsToEachServer() throws Exception {
     WriteCap cap = create(MutableFormat.SDMF, content(100, 1));
+    Grid another = grid.newGrid();
     int before = grid.calls();
 
-    grid.grid().open(cap).write(0, new byte[] {1});
+    another.open(cap).write(0, new byte[] {1});
 
     assertThat(grid.calls() - before).isEqualTo(20);
+  }
+
+  @Test
+  void whatWasPublishedJustNowIsChangedWithOneRequestToEachServer() throws Exception {
+    WriteCap cap = create(MutableFormat.SDMF, content(100, 1));
+    int before = grid.calls();
+
+    grid.grid().open(cap).overwrite(ReplayableSource.ofBytes(content(100, 2)));
+    append(grid.grid(), cap, "one");
+    append(grid.grid(), cap, "two");
+
+    assertThat(grid.calls() - before).isEqualTo(30);
+    assertThat(new String(read(cap), UTF_8)).endsWith("onetwo");
+  }
+
+  @Test
+  void whatAnotherGatewayChangedMeanwhileIsSeen() throws Exception {
+    WriteCap cap = create(MutableFormat.SDMF, new byte[0]);
+    append(grid.grid(), cap, "one");
+    grid.newGrid().open(cap).overwrite(ReplayableSource.ofBytes(new byte[0]));
+
+    append(grid.grid(), cap, "one");
+    append(grid.newGrid(), cap, "two");
+    append(grid.grid(), cap, "three");
+
+    assertThat(read(cap)).isEqualTo("onetwothree".getBytes(UTF_8));
+  }
+
+  @Test
+  void complaintAboutWhatIsNoLongerThereIsNotMade() throws Exception {
+    WriteCap cap = create(MutableFormat.SDMF, new byte[0]);
+    append(grid.grid(), cap, "one");
+    grid.newGrid().open(cap).overwrite(ReplayableSource.ofBytes(new byte[0]));
+
+    grid.grid()
+        .open(cap)
+        .modify(
+            (content, attempt) -> {
+              if (content.length > 0) {
+                throw new IOException("there is something already");
+              }
+              return Optional.of(new byte[1]);
+            });
+
+    assertThat(read(cap)).hasSize(1);
   }
 
   @Test
