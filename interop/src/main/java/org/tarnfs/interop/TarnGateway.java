@@ -29,9 +29,20 @@ public record TarnGateway(Program tarn, Path directory, NodeProcess process, Web
             "--shares-total=" + parameters.total(),
             directory.toString()));
     grid.writeTo(directory);
+    return run(tarn, directory);
+  }
+
+  /// Runs it again, after its process has ended. Where it listens may change.
+  public TarnGateway startAgain() throws IOException, InterruptedException {
+    return run(tarn, directory);
+  }
+
+  private static TarnGateway run(Program tarn, Path directory)
+      throws IOException, InterruptedException {
+    Path url = directory.resolve("node.url");
+    Files.deleteIfExists(url); // Who was killed left it behind.
     NodeProcess process =
         tarn.start(List.of("run", directory.toString()), directory.resolve("run.log"));
-    Path url = directory.resolve("node.url");
     WebGateway web =
         process.await(
             "a web address",
