@@ -68,7 +68,7 @@ final class DeepCheck implements AutoCloseable {
   private void meet(Walk.Visit visit) throws InterruptedException {
     tally.stats().add(visit);
     Met met = Met.of(visit);
-    pending.add(new Pending(met, met.file().map(this::check)));
+    pending.add(new Pending(met, met.child().file().map(this::check)));
     while (pending.size() >= AHEAD || isFirstDone()) {
       tellNext();
     }

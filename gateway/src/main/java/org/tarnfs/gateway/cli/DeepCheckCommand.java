@@ -17,19 +17,12 @@ import picocli.CommandLine.Option;
     footer = {"", "Example: tarn deep-check --repair --add-lease home:"})
 final class DeepCheckCommand implements TarnCommand.Action {
 
-  @Mixin private final Screen screen = new Screen();
+  @Mixin private final Screen screen = new RawScreen();
   @Mixin private final NodeOption node = new NodeOption();
   @Mixin private final CheckWish wish = new CheckWish();
 
   @Option(names = "--repair", description = "Store again what is missing or damaged.")
   private boolean repair;
-
-  @Option(names = "--raw", description = "The same as --json.")
-  void raw(boolean raw) {
-    if (raw) {
-      screen.useJson();
-    }
-  }
 
   @Override
   public Screen screen() {

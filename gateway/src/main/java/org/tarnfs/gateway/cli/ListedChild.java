@@ -11,20 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.tarnfs.caps.Cap;
-import org.tarnfs.caps.ChkReadCap;
-import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.FileCap;
-import org.tarnfs.caps.LiteralCap;
-import org.tarnfs.caps.MdmfReadCap;
-import org.tarnfs.caps.MdmfVerifyCap;
-import org.tarnfs.caps.MdmfWriteCap;
-import org.tarnfs.caps.SdmfReadCap;
-import org.tarnfs.caps.SdmfVerifyCap;
-import org.tarnfs.caps.SdmfWriteCap;
 import org.tarnfs.gateway.directory.Child;
 import org.tarnfs.gateway.directory.LinkTimes;
 import org.tarnfs.gateway.directory.Metadata;
+import org.tarnfs.gateway.web.NodeJson;
 
 /// What a listing tells of a child: what its caps say, without reading it.
 record ListedChild(Child child, Metadata metadata) {
@@ -64,18 +56,7 @@ record ListedChild(Child child, Metadata metadata) {
   }
 
   private OptionalLong size() {
-    return child instanceof Child.Known(FileCap file) ? size(file) : OptionalLong.empty();
-  }
-
-  /// In bytes, if the cap tells.
-  static OptionalLong size(FileCap cap) {
-    return switch (cap) {
-      case LiteralCap literal -> OptionalLong.of(literal.content().length());
-      case ChkReadCap chk -> OptionalLong.of(chk.size());
-      case ChkVerifyCap chk -> OptionalLong.of(chk.size());
-      case SdmfWriteCap _, SdmfReadCap _, SdmfVerifyCap _ -> OptionalLong.empty();
-      case MdmfWriteCap _, MdmfReadCap _, MdmfVerifyCap _ -> OptionalLong.empty();
-    };
+    return child instanceof Child.Known(FileCap file) ? NodeJson.size(file) : OptionalLong.empty();
   }
 
   /// When the link was first made, as this machine's clock shows it.
@@ -88,9 +69,8 @@ record ListedChild(Child child, Metadata metadata) {
     return (recent ? RECENT : OLD).format(made.get().atZone(ZoneId.systemDefault()));
   }
 
-  /// The one that grants most.
   Optional<String> bestCap() {
-    return child.writeCap().or(child::readCap).map(Cap::toSecretString);
+    return child.bestCap().map(Cap::toSecretString);
   }
 
   Optional<String> readCap() {
@@ -103,13 +83,13 @@ record ListedChild(Child child, Metadata metadata) {
     switch (child) {
       case Child.Known(FileCap file) -> {
         fields.put("type", "filenode");
-        fields.put("mutable", isMutable(file));
-        fields.put("format", format(file));
-        size(file).ifPresent(size -> fields.put("size", size));
+        fields.put("mutable", NodeJson.isMutable(file));
+        fields.put("format", NodeJson.format(file));
+        NodeJson.size(file).ifPresent(size -> fields.put("size", size));
       }
       case Child.Known(DirectoryCap<?> directory) -> {
         fields.put("type", "dirnode");
-        fields.put("mutable", isMutable(directory.file()));
+        fields.put("mutable", NodeJson.isMutable(directory.file()));
       }
       case Child.Known _, Child.UnknownReadable _, Child.UnknownWritable _, Child.Hidden _ ->
           fields.put("type", "unknown");
@@ -122,17 +102,5 @@ record ListedChild(Child child, Metadata metadata) {
       child.readCap().ifPresent(cap -> fields.put("ro_uri", cap.toSecretString()));
     }
     return fields;
-  }
-
-  static boolean isMutable(FileCap cap) {
-    return !format(cap).equals("CHK");
-  }
-
-  private static String format(FileCap cap) {
-    return switch (cap) {
-      case LiteralCap _, ChkReadCap _, ChkVerifyCap _ -> "CHK";
-      case SdmfWriteCap _, SdmfReadCap _, SdmfVerifyCap _ -> "SDMF";
-      case MdmfWriteCap _, MdmfReadCap _, MdmfVerifyCap _ -> "MDMF";
-    };
   }
 }

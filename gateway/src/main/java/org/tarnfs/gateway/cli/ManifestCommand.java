@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.tarnfs.caps.Cap;
+import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.gateway.grid.Walk;
 import org.tarnfs.gateway.web.DeepStats;
 import picocli.CommandLine.ArgGroup;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
     footer = {"", "Example: tarn manifest --verify-cap home: > verify-caps"})
 final class ManifestCommand implements TarnCommand.Action {
 
-  @Mixin private final Screen screen = new Screen();
+  @Mixin private final Screen screen = new RawScreen();
   @Mixin private final NodeOption node = new NodeOption();
   @ArgGroup private Columns only = new Columns();
 
@@ -55,15 +56,6 @@ final class ManifestCommand implements TarnCommand.Action {
         names = "--repair-cap",
         description = "Show alone the caps that are enough for a repair.")
     private boolean repairCap;
-  }
-
-  @Option(
-      names = {"-r", "--raw"},
-      description = "The same as --json.")
-  void raw(boolean raw) {
-    if (raw) {
-      screen.useJson();
-    }
   }
 
   @Override
@@ -99,13 +91,13 @@ final class ManifestCommand implements TarnCommand.Action {
 
   private Optional<String> line(Met met) {
     if (only.storageIndex) {
-      return met.storageIndex();
+      return met.child().storageIndex().map(StorageIndex::toString);
     } else if (only.verifyCap) {
-      return met.verifyCap().map(Cap::toSecretString);
+      return met.child().verifyCap().map(Cap::toSecretString);
     } else if (only.repairCap) {
-      return met.repairCap().map(Cap::toSecretString);
+      return met.child().repairCap().map(Cap::toSecretString);
     }
-    String cap = met.cap().map(Cap::toSecretString).map(Screen::printable).orElse("-");
+    String cap = met.child().bestCap().map(Cap::toSecretString).map(Screen::printable).orElse("-");
     return Optional.of((cap + " " + met.shown()).stripTrailing());
   }
 }

@@ -3,28 +3,17 @@ package org.tarnfs.gateway.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import org.tarnfs.caps.Cap;
-import org.tarnfs.caps.ChkReadCap;
-import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.DirectoryCap;
-import org.tarnfs.caps.FileCap;
-import org.tarnfs.caps.LiteralCap;
-import org.tarnfs.caps.MdmfReadCap;
-import org.tarnfs.caps.MdmfVerifyCap;
-import org.tarnfs.caps.SdmfReadCap;
-import org.tarnfs.caps.SdmfVerifyCap;
-import org.tarnfs.caps.UnknownCap;
 import org.tarnfs.caps.VerifyCap;
-import org.tarnfs.caps.WriteCap;
 import org.tarnfs.gateway.directory.Child;
 import org.tarnfs.gateway.directory.ChildName;
 import org.tarnfs.gateway.directory.DamagedEntry;
 import org.tarnfs.gateway.grid.Walk;
+import org.tarnfs.gateway.web.VisitJson;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What is kept of something that a walk met: not what is in it if it is a directory.
 ///
@@ -73,73 +62,18 @@ record Met(List<ChildName> path, Child child, List<String> troubles) {
         .collect(Collectors.joining("/"));
   }
 
-  /// The one that grants most.
-  Optional<Cap> cap() {
-    return child.writeCap().or(child::readCap);
-  }
-
-  Optional<Cap> verifyCap() {
-    return known().flatMap(Cap::toVerifyOnly);
-  }
-
-  /// What is enough to repair it.
-  Optional<Cap> repairCap() {
-    return known().flatMap(cap -> repairCap(cap, file(cap)));
-  }
-
-  private static Optional<Cap> repairCap(Cap cap, Optional<FileCap> file) {
-    return file.flatMap(
-        kind ->
-            switch (kind) {
-              case WriteCap _ -> Optional.of(cap);
-              case ChkReadCap _, ChkVerifyCap _ -> cap.toVerifyOnly().map(Cap.class::cast);
-              case LiteralCap _ -> Optional.empty();
-              case SdmfReadCap _, MdmfReadCap _, SdmfVerifyCap _, MdmfVerifyCap _ ->
-                  Optional.empty();
-            });
-  }
-
-  Optional<String> storageIndex() {
-    return file().flatMap(FileCap::toVerifyOnly).map(verify -> verify.storageIndex().toString());
-  }
-
-  /// The file of which shares are stored; empty if it is of unknown kind.
-  Optional<FileCap> file() {
-    return known().flatMap(Met::file);
-  }
-
-  private Optional<Cap> known() {
-    return child instanceof Child.Known(Cap cap) ? Optional.of(cap) : Optional.empty();
-  }
-
-  private static Optional<FileCap> file(Cap cap) {
-    return switch (cap) {
-      case FileCap file -> Optional.of(file);
-      case DirectoryCap<?> directory -> Optional.of(directory.file());
-      case UnknownCap _ -> Optional.empty();
-    };
-  }
-
   /// For the output in JSON, in the words of the web API.
   ///
   /// @param caps whether they may be shown
   Map<String, Object> fields(boolean caps) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("path", path.stream().map(ChildName::toString).toList());
-    fields.put("type", child.isDirectory() ? "directory" : file().isPresent() ? "file" : "unknown");
-    if (caps) {
-      fields.put("cap", text(cap()));
-      fields.put("verifycap", text(verifyCap()));
-      fields.put("repaircap", text(repairCap()));
+    ObjectNode json = VisitJson.of(path, child);
+    if (!caps) {
+      json.remove(List.of("cap", "verifycap", "repaircap"));
     }
-    fields.put("storage-index", storageIndex().orElse(""));
+    Map<String, Object> fields = Screen.fields(json);
     if (!troubles.isEmpty()) {
       fields.put("troubles", troubles);
     }
     return fields;
-  }
-
-  private static String text(Optional<Cap> cap) {
-    return cap.map(Cap::toSecretString).orElse("");
   }
 }

@@ -3,7 +3,6 @@ package org.tarnfs.gateway.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
     name = "repair",
@@ -16,16 +15,9 @@ import picocli.CommandLine.Option;
     footer = {"", "Example: tarn repair --verify home:photos/lake.jpg"})
 final class RepairCommand implements TarnCommand.Action {
 
-  @Mixin private final Screen screen = new Screen();
+  @Mixin private final Screen screen = new RawScreen();
   @Mixin private final NodeOption node = new NodeOption();
   @Mixin private final CheckWish wish = new CheckWish();
-
-  @Option(names = "--raw", description = "The same as --json.")
-  void raw(boolean raw) {
-    if (raw) {
-      screen.useJson();
-    }
-  }
 
   @Override
   public Screen screen() {

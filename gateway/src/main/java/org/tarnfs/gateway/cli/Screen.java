@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Where a command tells what it does: results on standard output, everything else on standard
 /// error. With `--json` a result is one line of JSON, and so is an error.
-final class Screen {
+class Screen {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};

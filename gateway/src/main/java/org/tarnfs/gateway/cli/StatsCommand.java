@@ -8,7 +8,6 @@ import org.tarnfs.gateway.grid.Walk;
 import org.tarnfs.gateway.web.DeepStats;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,7 +25,7 @@ final class StatsCommand implements TarnCommand.Action {
   /// Sizes from here on are shown in larger units, too.
   private static final long LARGE = 1000;
 
-  @Mixin private final Screen screen = new Screen();
+  @Mixin private final Screen screen = new RawScreen();
   @Mixin private final NodeOption node = new NodeOption();
 
   @Parameters(
@@ -41,15 +40,6 @@ final class StatsCommand implements TarnCommand.Action {
 
   private final DeepStats stats = new DeepStats();
   private boolean complete = true;
-
-  @Option(
-      names = {"-r", "--raw"},
-      description = "The same as --json.")
-  void raw(boolean raw) {
-    if (raw) {
-      screen.useJson();
-    }
-  }
 
   @Override
   public Screen screen() {

@@ -4,9 +4,18 @@ package org.tarnfs.gateway.directory;
 import java.util.Optional;
 import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.CapContext;
+import org.tarnfs.caps.ChkReadCap;
+import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.FileCap;
+import org.tarnfs.caps.LiteralCap;
+import org.tarnfs.caps.MdmfReadCap;
+import org.tarnfs.caps.MdmfVerifyCap;
+import org.tarnfs.caps.SdmfReadCap;
+import org.tarnfs.caps.SdmfVerifyCap;
+import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.UnknownCap;
+import org.tarnfs.caps.VerifyCap;
 import org.tarnfs.caps.WriteCap;
 
 /// What a link leads to, by the caps that stand in a directory: one cap of a known kind, from which
@@ -102,6 +111,46 @@ public sealed interface Child {
 
   /// The right to read it, and no more.
   Optional<Cap> readCap();
+
+  /// The one that grants most.
+  default Optional<Cap> bestCap() {
+    return writeCap().or(this::readCap);
+  }
+
+  /// The right to check it.
+  default Optional<Cap> verifyCap() {
+    return this instanceof Known(Cap cap)
+        ? cap.toVerifyOnly().map(Cap.class::cast)
+        : Optional.empty();
+  }
+
+  /// What is enough to repair it: of what never changes the verify cap, of what does the write cap.
+  default Optional<Cap> repairCap() {
+    return file()
+        .flatMap(
+            file ->
+                switch (file) {
+                  case WriteCap _ -> writeCap();
+                  case ChkReadCap _, ChkVerifyCap _ -> verifyCap();
+                  case LiteralCap _ -> Optional.empty();
+                  case SdmfReadCap _, MdmfReadCap _, SdmfVerifyCap _, MdmfVerifyCap _ ->
+                      Optional.empty();
+                });
+  }
+
+  /// The file that it is, or that holds its entries; empty if it is of unknown kind.
+  default Optional<FileCap> file() {
+    return switch (this) {
+      case Known(DirectoryCap<?>(FileCap file)) -> Optional.of(file);
+      case Known(FileCap file) -> Optional.of(file);
+      case Known _, UnknownReadable _, UnknownWritable _, Hidden _ -> Optional.empty();
+    };
+  }
+
+  /// Where its shares are; empty if it has none, or is of unknown kind.
+  default Optional<StorageIndex> storageIndex() {
+    return file().flatMap(FileCap::toVerifyOnly).map(VerifyCap::storageIndex);
+  }
 
   /// Whether it is known to be a directory.
   default boolean isDirectory() {

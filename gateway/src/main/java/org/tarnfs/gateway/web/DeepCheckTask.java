@@ -72,7 +72,7 @@ final class DeepCheckTask implements SlowTask {
             synchronized (this) {
               stats.add(visit);
             }
-            FileCap cap = VisitJson.file(visit.child()).orElse(null);
+            FileCap cap = visit.child().file().orElse(null);
             if (cap != null && cap.toVerifyOnly().isPresent()) {
               tasks.start(() -> add(visit, checker.check(visit, cap)));
             }
@@ -113,7 +113,7 @@ final class DeepCheckTask implements SlowTask {
   private synchronized ObjectNode json(boolean finished) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("finished", finished);
-    json.put("root-storage-index", VisitJson.index(root).map(StorageIndex::toString).orElse(""));
+    json.put("root-storage-index", root.storageIndex().map(StorageIndex::toString).orElse(""));
     json.put("count-objects-checked", before.healthy + before.unhealthy);
     if (checker.repairs()) {
       counts(json, before, "-pre-repair");

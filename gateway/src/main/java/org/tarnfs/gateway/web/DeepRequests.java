@@ -63,7 +63,7 @@ final class DeepRequests {
               .ifPresent(
                   trouble ->
                       unread.append("ERROR: ").append(unreadable(visit, trouble)).append('\n'));
-          line(VisitJson.of(visit), out);
+          line(VisitJson.of(visit.path(), visit.child()), out);
         });
     line(last(stats), out);
     out.write(unread.toString().getBytes(StandardCharsets.UTF_8));
@@ -96,9 +96,9 @@ final class DeepRequests {
 
   private static ObjectNode checked(Walk.Visit visit, VisitChecker checker)
       throws InterruptedException {
-    ObjectNode json = VisitJson.of(visit);
+    ObjectNode json = VisitJson.of(visit.path(), visit.child());
     String field = checker.repairs() ? "check-and-repair-results" : "check-results";
-    FileCap cap = VisitJson.file(visit.child()).orElse(null);
+    FileCap cap = visit.child().file().orElse(null);
     if (cap == null) {
       json.set(field, CheckJson.ofUnknown(checker.repairs()));
     } else {

@@ -114,7 +114,7 @@ final class LinkRequests {
 
   /// The best cap to what a link leads to; empty if there is none to be seen.
   static String capOf(Child child) {
-    return child.writeCap().or(child::readCap).map(Cap::toSecretString).orElse("");
+    return child.bestCap().map(Cap::toSecretString).orElse("");
   }
 
   /// `t=mkdir`, `mkdir-with-children` and `mkdir-immutable`.

@@ -110,8 +110,7 @@ final class ManifestTask implements SlowTask {
       json.writePOJO(stats.json());
     }
     json.writeBooleanProperty("finished", finished);
-    json.writeStringProperty(
-        "origin", VisitJson.index(root).map(StorageIndex::toString).orElse(""));
+    json.writeStringProperty("origin", root.storageIndex().map(StorageIndex::toString).orElse(""));
     if (finished) {
       json.writeArrayPropertyStart("manifest");
       for (Item item : found) {
@@ -124,13 +123,13 @@ final class ManifestTask implements SlowTask {
       }
       json.writeEndArray();
       Stream<Optional<? extends Cap>> verifyCaps =
-          found.stream().map(item -> VisitJson.verifyCap(item.child));
+          found.stream().map(item -> item.child.verifyCap());
       list(json, "verifycaps", verifyCaps.flatMap(Optional::stream).map(Cap::toSecretString));
       list(
           json,
           "storage-index",
           found.stream()
-              .flatMap(item -> VisitJson.index(item.child).stream())
+              .flatMap(item -> item.child.storageIndex().stream())
               .map(StorageIndex::toString));
     }
     json.writeEndObject();

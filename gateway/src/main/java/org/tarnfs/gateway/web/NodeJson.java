@@ -36,7 +36,7 @@ import tools.jackson.core.JsonGenerator;
 /// | `rw_uri`, `ro_uri`, `verify_uri` | all | the caps there are |
 /// | `metadata` | what a directory leads to | that of the link |
 /// | `children` | a directory that is asked for | by name, the same of each child |
-final class NodeJson {
+public final class NodeJson {
 
   private static final String DEEP_IMMUTABLE = "imm.";
 
@@ -65,7 +65,7 @@ final class NodeJson {
   }
 
   /// What a cap tells of the size of its file, in bytes.
-  static OptionalLong size(FileCap cap) {
+  public static OptionalLong size(FileCap cap) {
     return switch (cap) {
       case LiteralCap literal -> OptionalLong.of(literal.content().length());
       case ChkReadCap chk -> OptionalLong.of(chk.size());
@@ -147,10 +147,16 @@ final class NodeJson {
   }
 
   private void mutable(FileCap cap) {
-    json.writeBooleanProperty("mutable", !format(cap).equals("CHK"));
+    json.writeBooleanProperty("mutable", isMutable(cap));
   }
 
-  private static String format(FileCap cap) {
+  /// Whether what a cap leads to can change, by this cap or another.
+  public static boolean isMutable(FileCap cap) {
+    return !format(cap).equals("CHK");
+  }
+
+  /// How the file of a cap is kept, in the words of Tahoe-LAFS.
+  public static String format(FileCap cap) {
     return switch (cap) {
       case LiteralCap _, ChkReadCap _, ChkVerifyCap _ -> "CHK";
       case SdmfWriteCap _, SdmfReadCap _, SdmfVerifyCap _ -> "SDMF";

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.web;
 
+import java.util.List;
 import java.util.Optional;
 import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.DirectoryCap;
-import org.tarnfs.caps.FileCap;
-import org.tarnfs.caps.ReadCap;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.VerifyCap;
-import org.tarnfs.caps.WriteCap;
 import org.tarnfs.gateway.directory.Child;
 import org.tarnfs.gateway.directory.ChildName;
-import org.tarnfs.gateway.grid.Walk;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,26 +21,31 @@ import tools.jackson.databind.node.ObjectNode;
 /// | `cap` | the best there is |
 /// | `type` | `file`, `directory` or `unknown` |
 /// | `verifycap`, `storage-index` | of its shares |
-/// | `repaircap` | what Tahoe-LAFS needs to repair it |
+/// | `repaircap` | what is enough to repair it |
 ///
 /// What there is not is the empty text.
-final class VisitJson {
+public final class VisitJson {
 
   private VisitJson() {}
 
-  static ObjectNode of(Walk.Visit visit) {
+  /// Of a child, and the path by which it was reached.
+  public static ObjectNode of(List<ChildName> path, Child child) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    path(visit, json.putArray("path"));
-    json.put("cap", LinkRequests.capOf(visit.child()));
-    json.put("type", type(visit.child()));
-    json.put("verifycap", verifyCap(visit.child()).map(Cap::toSecretString).orElse(""));
-    json.put("repaircap", repairCap(visit.child()).map(Cap::toSecretString).orElse(""));
-    json.put("storage-index", index(visit.child()).map(StorageIndex::toString).orElse(""));
+    path(path, json.putArray("path"));
+    json.put("cap", text(child.bestCap()));
+    json.put("type", type(child));
+    json.put("verifycap", text(child.verifyCap()));
+    json.put("repaircap", text(child.repairCap()));
+    json.put("storage-index", child.storageIndex().map(StorageIndex::toString).orElse(""));
     return json;
   }
 
-  static void path(Walk.Visit visit, ArrayNode names) {
-    visit.path().stream().map(ChildName::toString).forEach(names::add);
+  static void path(List<ChildName> path, ArrayNode names) {
+    path.stream().map(ChildName::toString).forEach(names::add);
+  }
+
+  private static String text(Optional<Cap> cap) {
+    return cap.map(Cap::toSecretString).orElse("");
   }
 
   private static String type(Child child) {
@@ -51,32 +53,6 @@ final class VisitJson {
       case Child.Known(DirectoryCap<?>(VerifyCap _)), Child.Known(VerifyCap _) -> "unknown";
       case Child.Known known -> known.isDirectory() ? "directory" : "file";
       case Child.UnknownReadable _, Child.UnknownWritable _, Child.Hidden _ -> "unknown";
-    };
-  }
-
-  /// The file that it is, or that holds its entries; empty if nobody knows.
-  static Optional<FileCap> file(Child child) {
-    return switch (child) {
-      case Child.Known(DirectoryCap<?>(FileCap file)) -> Optional.of(file);
-      case Child.Known(FileCap file) -> Optional.of(file);
-      case Child _ -> Optional.empty();
-    };
-  }
-
-  static Optional<? extends Cap> verifyCap(Child child) {
-    return child instanceof Child.Known(Cap cap) ? cap.toVerifyOnly() : Optional.empty();
-  }
-
-  static Optional<StorageIndex> index(Child child) {
-    return file(child).flatMap(FileCap::toVerifyOnly).map(VerifyCap::storageIndex);
-  }
-
-  private static Optional<? extends Cap> repairCap(Child child) {
-    return switch (child) {
-      case Child.Known(DirectoryCap<?>(WriteCap write)) -> Optional.of(new DirectoryCap<>(write));
-      case Child.Known(WriteCap write) -> Optional.of(write);
-      case Child.Known(ReadCap read) when !MutableContent.canChange(read) -> read.toVerifyOnly();
-      case Child _ -> Optional.empty();
     };
   }
 }
