@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.tarnfs.caps.Cap;
+import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.gateway.directory.Child;
 import org.tarnfs.gateway.directory.DirectoryEdit;
 import org.tarnfs.gateway.directory.DirectoryEntry;
@@ -45,6 +45,7 @@ final class MvCommand implements TarnCommand.Action {
               .entry(old.name())
               .orElseThrow(
                   () -> new CommandException(ExitCode.NOT_FOUND, "there is no " + source.shown()));
+      requireOutside(session.places(), entry.child(), source, target);
       Places.Place fresh = session.places().target(target, source.name());
       if (fresh.isIn(old.parent())) {
         Links.edit(
@@ -53,7 +54,6 @@ final class MvCommand implements TarnCommand.Action {
                 old.name(), fresh.name(), Overwrite.ONLY_FILES, Instant.now()),
             target);
       } else {
-        requireOutside(entry.child(), fresh, source);
         move(old, entry, fresh, target);
       }
       screen.result(
@@ -63,12 +63,14 @@ final class MvCommand implements TarnCommand.Action {
     }
   }
 
-  /// A directory within itself could be reached by no path any more.
-  private static void requireOutside(Child child, Places.Place place, GridPath source)
-      throws CommandException {
-    if (child instanceof Child.Known(Cap cap)
-        && cap.toVerifyOnly().filter(place.passed()::contains).isPresent()) {
-      throw CommandException.usage(source.shown() + " cannot be moved into itself");
+  /// A directory that only something below it leads to is lost.
+  private static void requireOutside(Places places, Child child, GridPath source, GridPath target)
+      throws IOException, InterruptedException, CommandException {
+    if (child instanceof Child.Known(DirectoryCap<?> directory)
+        && places.isBelow(target, directory)) {
+      throw CommandException.usage(
+          "%s cannot be moved into itself: nothing would lead to it any more"
+              .formatted(source.shown()));
     }
   }
 

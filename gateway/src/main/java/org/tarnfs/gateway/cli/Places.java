@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.gateway.directory.Child;
 import org.tarnfs.gateway.directory.ChildName;
@@ -25,13 +24,35 @@ final class Places {
   }
 
   /// Where a link is or may be put.
-  ///
-  /// @param passed the verify caps of the directories on the way, that of `parent` included
-  record Place(Directory parent, ChildName name, List<Cap> passed) {
+  record Place(Directory parent, ChildName name) {
 
     boolean isIn(Directory other) {
-      return parent.cap().toVerifyOnly().equals(other.cap().toVerifyOnly());
+      return isSame(parent.cap(), other.cap());
     }
+  }
+
+  private static boolean isSame(DirectoryCap<?> one, DirectoryCap<?> other) {
+    return one.toVerifyOnly().equals(other.toVerifyOnly());
+  }
+
+  /// Whether what is put at a path, as [#target] has it, would be somewhere below a directory.
+  boolean isBelow(GridPath path, DirectoryCap<?> directory)
+      throws IOException, InterruptedException {
+    List<ChildName> way = path.names();
+    int parents = path.endsInSlash() ? way.size() : way.size() - 1;
+    Child here = path.start();
+    for (int place = 0; here instanceof Child.Known(DirectoryCap<?> cap); place++) {
+      if (isSame(cap, directory)) {
+        return true;
+      }
+      Optional<DirectoryEntry> next =
+          place < parents ? grid.directory(cap).contents().entry(way.get(place)) : Optional.empty();
+      if (next.isEmpty()) {
+        return false;
+      }
+      here = next.get().child();
+    }
+    return false;
   }
 
   /// What a path leads to.
@@ -77,7 +98,7 @@ final class Places {
     ChildName name = path.name().orElseThrow(() -> noName(path));
     Directory parent = directory(path.parent());
     requireWritable(parent, path.parent(), path.names().size() - 1);
-    return new Place(parent, name, List.of());
+    return new Place(parent, name);
   }
 
   /// Where a link will be: under the last name, or, if the path is one of a directory, under
@@ -94,26 +115,18 @@ final class Places {
   private Place target(GridPath path) throws IOException, InterruptedException, CommandException {
     List<ChildName> way = path.names().subList(0, path.names().size() - 1);
     ChildName last = ChildName.of(path.names().getLast().toString());
-    List<Cap> passed = new ArrayList<>();
-    Directory here = pass(path.start(), path, 0, passed);
+    Directory here = directory(path.start(), path, 0);
     for (int place = 0; place < way.size(); place++) {
       Optional<DirectoryEntry> entry = here.contents().entry(way.get(place));
       if (entry.isEmpty()) {
         requireWritable(here, path, place);
         Directory made = make(here, way.subList(place, way.size()), grid.usualFormat());
-        return new Place(made, last, passed);
+        return new Place(made, last);
       }
-      here = pass(entry.get().child(), path, place + 1, passed);
+      here = directory(entry.get().child(), path, place + 1);
     }
     requireWritable(here, path, way.size());
-    return new Place(here, last, passed);
-  }
-
-  private Directory pass(Child child, GridPath path, int count, List<Cap> passed)
-      throws IOException, CommandException {
-    Directory directory = directory(child, path, count);
-    directory.cap().toVerifyOnly().ifPresent(passed::add);
-    return directory;
+    return new Place(here, last);
   }
 
   /// As the other, in the format that is usual on this grid.

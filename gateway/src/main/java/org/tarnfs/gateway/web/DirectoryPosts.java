@@ -19,7 +19,6 @@ import org.tarnfs.gateway.directory.NewChild;
 import org.tarnfs.gateway.directory.Overwrite;
 import org.tarnfs.gateway.grid.Directory;
 import org.tarnfs.gateway.grid.Grid;
-import org.tarnfs.gateway.grid.PathResult;
 
 /// What is posted to a directory that is there: changes of its children, and work on all below it.
 final class DirectoryPosts {
@@ -85,28 +84,34 @@ final class DirectoryPosts {
     ChildName from = ChildName.existing(arguments.required("from_name").strip());
     String toText = arguments.text("to_name").strip();
     ChildName to = toText.isEmpty() ? from : ChildName.of(toText);
-    Directory target = target(arguments, directory);
+    List<Directory> way = way(arguments, directory);
+    Directory target = way.getLast();
     Place.requireWritable(directory);
     Place.requireWritable(target);
     if (isSame(target.cap(), directory.cap())) {
       directory.edit(new DirectoryEdit.RenameChild(from, to, overwrite, Instant.now()));
     } else {
-      move(directory, from, target, to, overwrite);
+      move(directory, from, way, to, overwrite);
     }
     request.done("thing moved", "");
   }
 
   /// At every moment at least one of the two links is there.
+  ///
+  /// @param way the directories that lead to the new link, of which none may be the one that moves
   private static void move(
-      Directory source, ChildName from, Directory target, ChildName to, Overwrite overwrite)
+      Directory source, ChildName from, List<Directory> way, ChildName to, Overwrite overwrite)
       throws IOException, InterruptedException {
     DirectoryEntry entry =
         source.contents().entry(from).orElseThrow(() -> EditRefusedException.noSuchChild(from));
-    if (entry.child() instanceof Child.Known(Cap cap) && isSame(cap, target.cap())) {
-      throw new WebException(BAD_ARGUMENT, "a directory cannot be moved into itself");
+    if (entry.child() instanceof Child.Known(Cap cap)
+        && way.stream().anyMatch(passed -> isSame(cap, passed.cap()))) {
+      throw new WebException(
+          BAD_ARGUMENT,
+          "a directory cannot be moved into itself: nothing would lead to it any more");
     }
     NewChild link = new NewChild(to, entry.child(), Optional.of(entry.metadata()));
-    target.edit(new DirectoryEdit.PutChildren(List.of(link), overwrite, Instant.now()));
+    way.getLast().edit(new DirectoryEdit.PutChildren(List.of(link), overwrite, Instant.now()));
     source.edit(new DirectoryEdit.DeleteMoved(from, entry.child()));
   }
 
@@ -114,23 +119,31 @@ final class DirectoryPosts {
     return one.toVerifyOnly().isPresent() && one.toVerifyOnly().equals(other.toVerifyOnly());
   }
 
-  /// The directory that `to_dir` leads to, a cap with perhaps a path behind it.
-  private Directory target(Arguments arguments, Directory directory)
+  /// The directories that `to_dir` leads through: a cap with perhaps a path behind it.
+  private List<Directory> way(Arguments arguments, Directory directory)
       throws IOException, InterruptedException {
     String text = arguments.text("to_dir").strip();
     if (text.isEmpty()) {
-      return directory;
+      return List.of(directory);
     }
     String[] parts = text.split("/", -1);
-    List<ChildName> path = new ArrayList<>();
+    List<Directory> way = new ArrayList<>();
+    way.add(
+        directory(
+            Cap.parse(parts[0]) instanceof DirectoryCap<?> root
+                ? Optional.of(new Child.Known(root))
+                : Optional.empty()));
     for (int i = 1; i < parts.length; i++) {
       if (!parts[i].isEmpty()) {
-        path.add(ChildName.existing(parts[i]));
+        ChildName name = ChildName.existing(parts[i]);
+        way.add(directory(way.getLast().contents().entry(name).map(DirectoryEntry::child)));
       }
     }
-    if (Cap.parse(parts[0]) instanceof DirectoryCap<?> root
-        && grid.follow(new Child.Known(root), path)
-            instanceof PathResult.Found(Child.Known(DirectoryCap<?> cap), var _)) {
+    return way;
+  }
+
+  private Directory directory(Optional<Child> child) throws IOException {
+    if (child.isPresent() && child.get() instanceof Child.Known(DirectoryCap<?> cap)) {
       return grid.directory(cap);
     }
     throw new WebException(BAD_ARGUMENT, "to_dir is not a directory");

@@ -259,15 +259,30 @@ final class DirectoryCommandsTest extends GridFixture {
     assertThat(cat(alias + "a")).isEqualTo("text");
   }
 
-  @Test
-  void directoryIsNotMovedIntoItself() {
+  @ParameterizedTest
+  @CsvSource({"a,a/b/", "a,a/b/c", "a,a/", "a,a/new/c", "a,other/b/c", "a/b,a/b/c"})
+  void directoryIsNotMovedBelowItself(String from, String to) {
     run("mkdir", alias + "a/b");
+    run("ln", alias + "a", alias + "other");
 
-    Outcome moved = run("mv", alias + "a", alias + "a/b/");
+    Outcome moved = run("mv", alias + from, alias + to);
 
     assertThat(moved.exitCode()).isEqualTo(ExitCode.USAGE.number());
-    assertThat(moved.err()).contains("cannot be moved into itself");
+    assertThat(moved.err()).contains(from + " cannot be moved into itself");
+    assertThat(run("ls", alias).out()).isEqualTo("a\nother\n");
     assertThat(run("ls", alias + "a").out()).isEqualTo("b\n");
+    assertThat(run("ls", alias + "a/b").out()).isEmpty();
+  }
+
+  @Test
+  void fileIsMovedPastDirectoriesOfTheSameName() {
+    put("text", alias + "a/b");
+
+    assertThat(run("mv", alias + "a/b", alias + "b/a/b").exitCode()).isZero();
+    assertThat(run("mv", alias + "a", alias + "b/a/a").exitCode()).isZero();
+
+    assertThat(cat(alias + "b/a/b")).isEqualTo("text");
+    assertThat(run("ls", alias + "b/a/a")).isEqualTo(new Outcome(0, "", ""));
   }
 
   @Test

@@ -420,6 +420,22 @@ class DirectoryRequestsTest {
     assertThat(gateway.get(root + "/a").statusCode()).isEqualTo(404);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a/b", "b", "b/c"})
+  void directoryIsNotMovedBelowItself(String place) throws Exception {
+    gateway.put(root + "/a/b/c?t=mkdir", "");
+    String moved = place.startsWith("a") ? root : root + "/a";
+    String from = place.substring(0, 1);
+    String top = gateway.get(moved + "?t=uri").body();
+
+    HttpResponse<String> refused =
+        gateway.post(moved + "?t=relink&from_name=" + from + "&to_dir=" + top + "/" + place);
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("cannot be moved into itself");
+    assertThat(gateway.get(root + "/a/b/c").statusCode()).isEqualTo(200);
+  }
+
   @Test
   void moveThatIsRefusedLeavesTheChildWhereItIs() throws Exception {
     String other = gateway.mkdir();
