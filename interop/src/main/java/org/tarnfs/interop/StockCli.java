@@ -15,6 +15,7 @@ public record StockCli(Program tahoe, Path directory) {
   public static StockCli create(Program tahoe, Path directory, URI gateway) throws IOException {
     Files.createDirectories(directory.resolve("private"));
     Files.writeString(directory.resolve("node.url"), gateway + "\n");
+    Files.writeString(directory.resolve("private/api_auth_token"), "no gateway asks for it\n");
     return new StockCli(tahoe, directory);
   }
 

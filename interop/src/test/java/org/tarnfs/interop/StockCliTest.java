@@ -196,6 +196,17 @@ class StockCliTest {
   }
 
   @Test
+  void statusTellsWhatWasDone() throws Exception {
+    String cap = tahoe.run("put", file.toString());
+    tahoe.run("put", "--mutable", file.toString(), root + "/mutable");
+    tahoe.run("get", cap, directory.resolve("copy").toString());
+    tahoe.run("check", cap);
+
+    assertThat(tahoe.run("status", "--verbose"))
+        .contains("No active operations", " put ", " get ", " pub ", "mapup", "???", "Finished");
+  }
+
+  @Test
   void manifestAndStatsNameAllThatIsReached() throws Exception {
     tahoe.run("cp", "-r", makeTree("counted").toString(), root);
     tahoe.run("put", "--mutable", file.toString(), root + "/mutable");
