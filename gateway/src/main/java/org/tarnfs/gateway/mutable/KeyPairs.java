@@ -2,6 +2,7 @@
 package org.tarnfs.gateway.mutable;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.tarnfs.caps.crypto.SigningKey;
@@ -13,6 +14,9 @@ public final class KeyPairs implements AutoCloseable {
   /// As many as a user or a script may want in a row. They take seconds to make, once, on a thread
   /// that gives way to all others.
   private static final int AHEAD = 24;
+
+  /// If so many are ready, there is no hurry.
+  private static final int ENOUGH = 8;
 
   private final SecureRandom random = new SecureRandom();
   private final BlockingQueue<SigningKey> ready = new ArrayBlockingQueue<>(AHEAD);
@@ -31,12 +35,21 @@ public final class KeyPairs implements AutoCloseable {
   private void make() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
+        long start = System.nanoTime();
         ready.put(SigningKey.generate(random));
+        if (ready.size() > ENOUGH) {
+          giveWay(System.nanoTime() - start);
+        }
       }
     } catch (InterruptedException e) {
       // Closed.
       return;
     }
+  }
+
+  /// Leaves most of the processor to what somebody waits for; priorities mean little to Linux.
+  private static void giveWay(long nanosOfWork) throws InterruptedException {
+    Thread.sleep(Duration.ofNanos(4 * nanosOfWork));
   }
 
   /// A key pair that nobody else has.
