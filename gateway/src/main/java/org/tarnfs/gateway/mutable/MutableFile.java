@@ -389,13 +389,15 @@ public final class MutableFile {
 
   /// From any share that gives it.
   private EncodedVersion.Proof proof(FoundVersion version)
-      throws BadShareException, StorageProtocolException, InterruptedException {
+      throws BadShareException, InterruptedException {
     BadShareException last = new BadShareException("no share has the signing key");
     for (FoundShare share : version.shares()) {
       try {
         return new MutableShareReader(rights.index(), share).proof(writeKey());
       } catch (BadShareException e) {
         last = e;
+      } catch (StorageProtocolException e) {
+        // Another share has it too.
       }
     }
     throw last;

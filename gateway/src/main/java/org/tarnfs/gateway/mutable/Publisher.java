@@ -57,6 +57,9 @@ final class Publisher {
   private final Bytes checkstring;
   private final long sequenceNumber;
 
+  /// Whether the version counts already, so that it may replace others of its number.
+  private final boolean isAcknowledged;
+
   /// What each server is to have.
   private final Map<GridServer, Set<ShareNumber>> goal = new LinkedHashMap<>();
 
@@ -81,6 +84,18 @@ final class Publisher {
       ServerMap map,
       Optional<FoundVersion> base,
       EncodedVersion encoded) {
+    this(writeKey, leaseSecret, quorum, map, base, encoded, Map.of());
+  }
+
+  /// @param stored what servers have of the version already
+  private Publisher(
+      WriteKey writeKey,
+      LeaseSecret leaseSecret,
+      Quorum quorum,
+      ServerMap map,
+      Optional<FoundVersion> base,
+      EncodedVersion encoded,
+      Map<GridServer, Set<ShareNumber>> stored) {
     this.writeKey = writeKey;
     this.index = writeKey.readKey().storageIndex();
     this.leaseSecret = leaseSecret;
@@ -91,6 +106,8 @@ final class Publisher {
     this.parameters = quorum.parameters();
     this.checkstring = encoded.header().checkstring();
     this.sequenceNumber = encoded.header().version().sequenceNumber();
+    written.putAll(stored);
+    this.isAcknowledged = isHappy(written);
     troubles.putAll(map.troubles());
     keepPlaces();
     findPlaces();
@@ -104,12 +121,12 @@ final class Publisher {
       ServerMap map,
       FoundVersion stored,
       EncodedVersion encoded) {
-    Publisher publisher =
-        new Publisher(writeKey, leaseSecret, quorum, map, Optional.of(stored), encoded);
+    Map<GridServer, Set<ShareNumber>> holdings = new LinkedHashMap<>();
     for (FoundShare share : stored.shares()) {
-      publisher.written.computeIfAbsent(share.server(), any -> new TreeSet<>()).add(share.number());
+      holdings.computeIfAbsent(share.server(), any -> new TreeSet<>()).add(share.number());
     }
-    return publisher;
+    return new Publisher(
+        writeKey, leaseSecret, quorum, map, Optional.of(stored), encoded, holdings);
   }
 
   /// Publishes; what it returns from counts, and is on enough servers' disks.
@@ -187,8 +204,11 @@ final class Publisher {
   }
 
   private boolean mayNotBeReplaced(FoundVersion version) {
-    return version.sequenceNumber() >= sequenceNumber
-        && !version.header().checkstring().equals(checkstring);
+    boolean isNewer =
+        isAcknowledged
+            ? version.sequenceNumber() > sequenceNumber
+            : version.sequenceNumber() >= sequenceNumber;
+    return isNewer && !version.header().checkstring().equals(checkstring);
   }
 
   private void keep(GridServer server, ShareNumber number, ByteBuffer content) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.grid;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.tarnfs.gateway.grid.TestGrid.content;
 
@@ -160,6 +161,51 @@ final class MutableCheckTest {
     assertThat(check(cap, VERIFY).health().healthy()).isTrue();
     assertThat(repair(cap).attempted()).isFalse();
     assertThat(grid.get(cap.readCap())).isEqualTo(content(100, 2));
+  }
+
+  /// Has two gateways change a file that do not know of each other; the changes of the first are
+  /// left on so many servers.
+  private Map<ShareNumber, byte[]> leaveRival(WriteCap cap, int servers) throws Exception {
+    Map<ShareNumber, byte[]> before = shares(cap);
+    grid.newGrid().open(cap).overwrite(ReplayableSource.ofBytes(content(100, 2)));
+    Map<ShareNumber, byte[]> rival = shares(cap);
+    restore(cap, before, 10);
+    grid.newGrid().open(cap).overwrite(ReplayableSource.ofBytes(content(100, 3)));
+    Map<ShareNumber, byte[]> last = shares(cap);
+    restore(cap, rival, servers);
+    return last;
+  }
+
+  private void restore(WriteCap cap, Map<ShareNumber, byte[]> shares, int servers)
+      throws IOException {
+    for (int server = 0; server < servers; server++) {
+      ShareNumber number = shareOn(server, cap);
+      memory(server).replace(index(cap), number, requireNonNull(shares.get(number)));
+    }
+  }
+
+  @Test
+  void sharesOfAnotherVersionOfTheSameNumberGiveWayToTheOneThatCounts() throws Exception {
+    WriteCap cap = create(MutableFormat.SDMF, content(100, 1));
+    Map<ShareNumber, byte[]> last = leaveRival(cap, 3);
+    assertThat(check(cap, CHECK).health().healthy()).isFalse();
+
+    assertThat(repair(cap).successful()).isTrue();
+
+    assertThat(shares(cap)).usingRecursiveComparison().isEqualTo(last);
+    assertThat(repair(cap).attempted()).isFalse();
+  }
+
+  @Test
+  void oneOfTwoVersionsIsKeptIfNeitherCounts() throws Exception {
+    WriteCap cap = create(MutableFormat.SDMF, content(100, 1));
+    var unusedLast = leaveRival(cap, 5);
+
+    assertThat(repair(cap).successful()).isTrue();
+
+    assertThat(check(cap, VERIFY).health().healthy()).isTrue();
+    assertThat(repair(cap).attempted()).isFalse();
+    assertThat(grid.get(cap.readCap())).isIn(content(100, 2), content(100, 3));
   }
 
   @Test

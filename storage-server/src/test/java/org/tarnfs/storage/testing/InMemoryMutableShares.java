@@ -167,6 +167,13 @@ public final class InMemoryMutableShares implements LocalMutableShares {
     slot(index).shares.remove(share);
   }
 
+  /// Has a share be something else, such as what it was before.
+  public synchronized void replace(StorageIndex index, ShareNumber share, byte[] content)
+      throws StorageProtocolException {
+    var unusedBefore = content(index, share);
+    slot(index).shares.put(share, content.clone());
+  }
+
   /// Flips the lowest bit of the byte at `offset` of a share.
   public synchronized void corrupt(StorageIndex index, ShareNumber share, int offset)
       throws StorageProtocolException {
