@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.grid;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -74,33 +71,6 @@ public final class Activity implements Progress {
   @Override
   public synchronized void advanced(long done, long total) {
     progress = total == 0 ? 1 : (double) done / total;
-  }
-
-  /// Counts the bytes that are written to `out` as progress.
-  ///
-  /// @param total how many there will be
-  WritableByteChannel counting(WritableByteChannel out, long total) {
-    return new WritableByteChannel() {
-      private long done;
-
-      @Override
-      public int write(ByteBuffer bytes) throws IOException {
-        int written = out.write(bytes);
-        done += written;
-        advanced(done, total);
-        return written;
-      }
-
-      @Override
-      public boolean isOpen() {
-        return out.isOpen();
-      }
-
-      @Override
-      public void close() throws IOException {
-        out.close();
-      }
-    };
   }
 
   synchronized void finish(Instant now) {

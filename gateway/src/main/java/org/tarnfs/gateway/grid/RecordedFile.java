@@ -6,6 +6,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
 import org.tarnfs.caps.ByteRange;
 import org.tarnfs.caps.ReadCap;
+import org.tarnfs.gateway.file.ProgressChannel;
 import org.tarnfs.gateway.file.ReadableFile;
 
 /// A file whose reads the history tells of.
@@ -29,7 +30,7 @@ record RecordedFile(ReadCap cap, ReadableFile file, Activity.Kind kind, History 
         kind,
         activity -> {
           activity.of(cap).of(file.size());
-          file.read(range, activity.counting(out, range.length()));
+          file.read(range, new ProgressChannel(out, range.length(), activity));
         });
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tarnfs.gateway.file.NotEnoughSharesException;
+import org.tarnfs.gateway.file.ProgressChannel;
 
 class HistoryTest {
 
@@ -27,7 +28,7 @@ class HistoryTest {
         Activity.Kind.DOWNLOAD,
         activity -> {
           WritableByteChannel out = Channels.newChannel(OutputStream.nullOutputStream());
-          activity.counting(out, 8).write(ByteBuffer.allocate(2));
+          new ProgressChannel(out, 8, activity).write(ByteBuffer.allocate(2));
           now = now.plusSeconds(3);
 
           assertThat(history.active()).containsExactly(activity);
