@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.cli;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.tarnfs.storage.protocol.ProgramVersion;
 import picocli.AutoComplete.GenerateCompletion;
@@ -16,37 +20,38 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = TarnCommand.Version.class,
-    subcommands = {
-      DemoCommand.class,
-      CreateNodeCommand.class,
-      RunCommand.class,
-      PutCommand.class,
-      GetCommand.class,
-      LsCommand.class,
-      CpCommand.class,
-      BackupCommand.class,
-      MkdirCommand.class,
-      LnCommand.class,
-      MvCommand.class,
-      UnlinkCommand.class,
-      CheckCommand.class,
-      DeepCheckCommand.class,
-      RepairCommand.class,
-      ManifestCommand.class,
-      StatsCommand.class,
-      CreateAliasCommand.class,
-      AddAliasCommand.class,
-      ListAliasesCommand.class,
-      CapCommand.class,
-      SelftestCommand.class,
-      GenerateCompletion.class
-    },
     footer = {
       "",
       "Example: tarn demo",
       "tarn COMMAND --help tells of each; docs/reference/cli.md of all, and of exit codes."
     })
 final class TarnCommand {
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          CreateNodeCommand.class,
+          RunCommand.class,
+          PutCommand.class,
+          GetCommand.class,
+          LsCommand.class,
+          CpCommand.class,
+          BackupCommand.class,
+          MkdirCommand.class,
+          LnCommand.class,
+          MvCommand.class,
+          UnlinkCommand.class,
+          CheckCommand.class,
+          DeepCheckCommand.class,
+          RepairCommand.class,
+          ManifestCommand.class,
+          StatsCommand.class,
+          CreateAliasCommand.class,
+          AddAliasCommand.class,
+          ListAliasesCommand.class,
+          CapCommand.class,
+          SelftestCommand.class,
+          GenerateCompletion.class);
 
   /// A subcommand. What it throws is reported, and decides the exit code.
   interface Action extends Callable<Integer> {
@@ -75,8 +80,29 @@ final class TarnCommand {
 
   private TarnCommand() {}
 
+  /// All of it, which takes a while to make.
   static CommandLine commandLine() {
+    return commandLine(COMMANDS);
+  }
+
+  /// What is needed to understand these arguments: if they name a command, only that.
+  static CommandLine commandLine(List<String> arguments) {
+    return arguments.stream()
+        .findFirst()
+        .flatMap(name -> COMMANDS.stream().filter(command -> hasName(command, name)).findFirst())
+        .filter(command -> !command.equals(GenerateCompletion.class))
+        .map(command -> commandLine(Set.of(command)))
+        .orElseGet(TarnCommand::commandLine);
+  }
+
+  private static boolean hasName(Class<?> command, String name) {
+    Command described = requireNonNull(command.getAnnotation(Command.class));
+    return described.name().equals(name) || List.of(described.aliases()).contains(name);
+  }
+
+  private static CommandLine commandLine(Collection<Class<?>> commands) {
     CommandLine line = new CommandLine(new TarnCommand());
+    commands.forEach(line::addSubcommand);
     for (CommandLine subcommand : line.getSubcommands().values()) {
       if (subcommand.getCommand() instanceof Action) {
         subcommand.getCommandSpec().mixinStandardHelpOptions(true);

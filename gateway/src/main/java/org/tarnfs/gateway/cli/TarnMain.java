@@ -14,6 +14,6 @@ public final class TarnMain {
       System.setProperty("tarn.log.level", "debug");
     }
     System.setProperty("org.jboss.logging.provider", "slf4j");
-    System.exit(TarnCommand.commandLine().execute(arguments));
+    System.exit(TarnCommand.commandLine(List.of(arguments)).execute(arguments));
   }
 }

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,7 +30,7 @@ record Outcome(int exitCode, String out, String err) {
     System.setOut(new PrintStream(out, true, UTF_8));
     System.setErr(new PrintStream(err, true, UTF_8));
     try {
-      int exitCode = TarnCommand.commandLine().execute(arguments);
+      int exitCode = TarnCommand.commandLine(List.of(arguments)).execute(arguments);
       return new Outcome(exitCode, out.toString(UTF_8), err.toString(UTF_8));
     } finally {
       System.setIn(oldIn);
