@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Supplier;
 import org.tarnfs.caps.crypto.SigningKey;
 
 /// Makes the key pairs of new mutable files; a few of them ahead, so that who makes a directory
@@ -18,12 +19,19 @@ public final class KeyPairs implements AutoCloseable {
   /// If so many are ready, there is no hurry.
   private static final int ENOUGH = 8;
 
-  private final SecureRandom random = new SecureRandom();
+  private final Supplier<SigningKey> source;
   private final BlockingQueue<SigningKey> ready = new ArrayBlockingQueue<>(AHEAD);
   private final Thread maker = Thread.ofPlatform().daemon().name("key pairs").unstarted(this::make);
 
   /// Makes each key pair when it is asked for.
-  public KeyPairs() {}
+  public KeyPairs() {
+    SecureRandom random = new SecureRandom();
+    this(() -> SigningKey.generate(random));
+  }
+
+  KeyPairs(Supplier<SigningKey> source) {
+    this.source = source;
+  }
 
   /// Begins to make key pairs before they are asked for.
   @SuppressWarnings("ThreadPriorityCheck") // Nothing depends on it: it is a hint to give way.
@@ -36,9 +44,11 @@ public final class KeyPairs implements AutoCloseable {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         long start = System.nanoTime();
-        ready.put(SigningKey.generate(random));
+        SigningKey made = source.get();
+        long work = System.nanoTime() - start;
+        ready.put(made);
         if (ready.size() > ENOUGH) {
-          giveWay(System.nanoTime() - start);
+          giveWay(work);
         }
       }
     } catch (InterruptedException e) {
@@ -55,7 +65,7 @@ public final class KeyPairs implements AutoCloseable {
   /// A key pair that nobody else has.
   public SigningKey next() {
     SigningKey made = ready.poll();
-    return made == null ? SigningKey.generate(random) : made;
+    return made == null ? source.get() : made;
   }
 
   @Override
