@@ -30,6 +30,7 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("file", CAPS),
           entry("share", CAPS),
+          entry("local", CAPS, "org.tarnfs.storage.app", in("file")),
           entry("directory", CAPS, in("file"), in("share")),
           entry("servers", CAPS, PROTOCOL),
           entry("immutable", CAPS, ERASURE, PROTOCOL, in("file"), in("share"), in("servers")),
