@@ -44,6 +44,14 @@ class ArchitectureTest {
               in("immutable"),
               in("mutable")),
           entry(
+              "snapshot",
+              CAPS,
+              in("file"),
+              in("directory"),
+              in("immutable"),
+              in("mutable"),
+              in("grid")),
+          entry(
               "transfer",
               CAPS,
               "org.tarnfs.storage.app",
