@@ -5,6 +5,7 @@ module org.tarnfs.gateway {
   requires transitive org.tarnfs.caps;
   requires org.tarnfs.erasure;
   requires transitive org.tarnfs.storage;
+  requires com.google.zxing;
   requires org.bouncycastle.provider;
   requires info.picocli;
   requires io.netty.buffer;

@@ -62,6 +62,18 @@ class ArchitectureTest {
               in("mutable"),
               in("grid")),
           entry(
+              "recovery",
+              CAPS,
+              "org.tarnfs.storage.app",
+              in("file"),
+              in("servers"),
+              in("directory"),
+              in("immutable"),
+              in("mutable"),
+              in("grid"),
+              in("local"),
+              in("snapshot")),
+          entry(
               "web",
               CAPS,
               PROTOCOL,

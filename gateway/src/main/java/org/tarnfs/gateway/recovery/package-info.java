@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/// What brings everything of a node back on a new machine.
+/// [org.tarnfs.gateway.recovery.RecoveryKit] holds all that must outlive the old one, as a file and
+/// as a page to print. Uses `grid` and below.
+@NullMarked
+package org.tarnfs.gateway.recovery;
+
+import org.jspecify.annotations.NullMarked;
