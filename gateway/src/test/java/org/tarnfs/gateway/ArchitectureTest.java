@@ -32,7 +32,7 @@ class ArchitectureTest {
           entry("share", CAPS),
           entry("local", CAPS, "org.tarnfs.storage.app", in("file")),
           entry("directory", CAPS, in("file"), in("share")),
-          entry("servers", CAPS, PROTOCOL),
+          entry("servers", CAPS, PROTOCOL, "org.tarnfs.storage.app"),
           entry("immutable", CAPS, ERASURE, PROTOCOL, in("file"), in("share"), in("servers")),
           entry("mutable", CAPS, ERASURE, PROTOCOL, in("file"), in("share"), in("servers")),
           entry(

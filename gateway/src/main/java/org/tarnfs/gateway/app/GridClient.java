@@ -3,6 +3,8 @@ package org.tarnfs.gateway.app;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.tarnfs.caps.ConvergenceSecret;
@@ -11,6 +13,7 @@ import org.tarnfs.gateway.grid.Grid;
 import org.tarnfs.gateway.immutable.MemoryBudget;
 import org.tarnfs.gateway.immutable.UploadOptions;
 import org.tarnfs.gateway.mutable.KeyPairs;
+import org.tarnfs.gateway.servers.Bandwidth;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.servers.KnownServers;
 import org.tarnfs.gateway.servers.ServerConnections;
@@ -48,7 +51,9 @@ public final class GridClient implements AutoCloseable {
     KnownServers known = readServers(directory);
     var leaseSecret = directory.leaseSecret(random);
     var convergence = directory.convergence(random);
-    ServerConnections connections = ServerConnections.to(known.servers(), Timeouts.DEFAULT);
+    Bandwidth bandwidth = new Bandwidth(config.bandwidth(), Clock.system(ZoneId.systemDefault()));
+    ServerConnections connections =
+        ServerConnections.to(known.servers(), Timeouts.DEFAULT, bandwidth);
     KeyPairs keyPairs = new KeyPairs();
     Grid grid =
         new Grid(
@@ -81,6 +86,11 @@ public final class GridClient implements AutoCloseable {
 
   public List<GridServer> servers() {
     return connections.servers();
+  }
+
+  /// What may be changed while the grid is in use.
+  public Bandwidth bandwidth() {
+    return connections.bandwidth();
   }
 
   /// What is wrong with entries of `servers.yaml`, one sentence each.

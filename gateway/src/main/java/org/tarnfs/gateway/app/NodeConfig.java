@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.gateway.mutable.MutableFormat;
+import org.tarnfs.gateway.servers.BandwidthPlan;
+import org.tarnfs.gateway.servers.RateLimits;
+import org.tarnfs.gateway.servers.WeekTimetable;
 import org.tarnfs.storage.app.DataSize;
 
 /// What `tahoe.cfg` says, as far as Tarn heeds it; the keys are in
@@ -24,7 +27,8 @@ public record NodeConfig(
     String nickname,
     EncodingParameters encoding,
     MutableFormat mutableFormat,
-    List<NodeRole> roles) {
+    List<NodeRole> roles,
+    BandwidthPlan bandwidth) {
 
   /// For a node that knows no server but its own.
   public static final EncodingParameters ALONE = new EncodingParameters(1, 1, 1);
@@ -36,7 +40,18 @@ public record NodeConfig(
   private static final String CLIENT = "client";
   private static final String STORAGE = "storage";
   private static final String TARN_WEB = "tarn.web";
+  private static final String TARN_BANDWIDTH = "tarn.bandwidth";
+  private static final String TIMETABLE = "timetable";
   private static final String DISABLED = "disabled";
+
+  /// With no limits of bandwidth.
+  public NodeConfig(
+      String nickname,
+      EncodingParameters encoding,
+      MutableFormat mutableFormat,
+      List<NodeRole> roles) {
+    this(nickname, encoding, mutableFormat, roles, BandwidthPlan.UNLIMITED);
+  }
 
   Optional<NodeRole.Gateway> gateway() {
     return role(NodeRole.Gateway.class);
@@ -79,7 +94,8 @@ public record NodeConfig(
         encoding(ini),
         ini.value(CLIENT, "mutable.format", "sdmf or mdmf", NodeConfig::parseFormat)
             .orElse(MutableFormat.SDMF),
-        List.copyOf(roles));
+        List.copyOf(roles),
+        bandwidth(ini));
   }
 
   private static Optional<NodeRole> storage(IniFile ini) throws NodeException {
@@ -139,6 +155,25 @@ public record NodeConfig(
         .orElse(otherwise);
   }
 
+  private static BandwidthPlan bandwidth(IniFile ini) throws NodeException {
+    RateLimits usual = new RateLimits(rate(ini, "up"), rate(ini, "down"));
+    Optional<String> timetable = ini.text(TARN_BANDWIDTH, TIMETABLE);
+    try {
+      return new BandwidthPlan(usual, WeekTimetable.parse(timetable.orElse("")));
+    } catch (IllegalArgumentException e) {
+      throw ini.bad(TARN_BANDWIDTH, TIMETABLE, "has a mistake: " + e.getMessage());
+    }
+  }
+
+  private static long rate(IniFile ini, String key) throws NodeException {
+    return ini.value(
+            TARN_BANDWIDTH,
+            key,
+            "a size a second like 200K, and at least 1K",
+            text -> DataSize.parse(text).filter(rate -> rate >= RateLimits.LEAST))
+        .orElse(RateLimits.NONE);
+  }
+
   private static Optional<ListenAddress> listenAddress(IniFile ini, String key)
       throws NodeException {
     Optional<String> text = ini.text(NODE, key);
@@ -185,17 +220,41 @@ public record NodeConfig(
     # How much of the disk to leave free.
     reserved_space = %s
     """
+            .formatted(
+                nickname,
+                gateway().map(role -> role.address().toEndpoint()).orElse(""),
+                storage().map(role -> role.address().toEndpoint()).orElse(DISABLED),
+                storage().map(NodeConfig::location).orElse(DISABLED),
+                encoding.needed(),
+                encoding.happy(),
+                encoding.total(),
+                mutableFormat.name().toLowerCase(Locale.ROOT),
+                storage().isPresent(),
+                storage().map(NodeRole.Storage::reservedSpace).orElse(0L))
+        + bandwidthText();
+  }
+
+  private String bandwidthText() {
+    if (bandwidth.equals(BandwidthPlan.UNLIMITED)) {
+      return "";
+    }
+    return """
+
+    [tarn.bandwidth]
+    # How many bytes a second go to all servers and come from them; nothing for no limit.
+    up = %s
+    down = %s
+    # Other limits for some hours of the week.
+    timetable = %s
+    """
         .formatted(
-            nickname,
-            gateway().map(role -> role.address().toEndpoint()).orElse(""),
-            storage().map(role -> role.address().toEndpoint()).orElse(DISABLED),
-            storage().map(NodeConfig::location).orElse(DISABLED),
-            encoding.needed(),
-            encoding.happy(),
-            encoding.total(),
-            mutableFormat.name().toLowerCase(Locale.ROOT),
-            storage().isPresent(),
-            storage().map(NodeRole.Storage::reservedSpace).orElse(0L));
+            rateText(bandwidth.usual().up()),
+            rateText(bandwidth.usual().down()),
+            bandwidth.timetable());
+  }
+
+  private static String rateText(long rate) {
+    return rate == RateLimits.NONE ? "" : DataSize.toString(rate);
   }
 
   private static String location(NodeRole.Storage role) {

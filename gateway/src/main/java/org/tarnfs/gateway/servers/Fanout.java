@@ -29,6 +29,10 @@ public final class Fanout<K, T> implements AutoCloseable {
   private final TaskScope tasks = new TaskScope();
   private final CompletionService<Answer<K, T>> answers =
       new ExecutorCompletionService<>(this::start);
+
+  /// Stands still while one of the calls is held back by the limits of our own bandwidth.
+  private final PatienceClock clock = new PatienceClock();
+
   private int pending;
 
   /// With nothing under way.
@@ -41,7 +45,7 @@ public final class Fanout<K, T> implements AutoCloseable {
   }
 
   private void start(Runnable call) {
-    Future<?> unused = tasks.fork(Executors.callable(call));
+    Future<?> unused = tasks.fork(() -> clock.during(Executors.callable(call)));
   }
 
   private static <K, T> Answer<K, T> answer(K whom, Callable<T> call) {
@@ -60,7 +64,12 @@ public final class Fanout<K, T> implements AutoCloseable {
   ///
   /// @throws IllegalStateException if a call ended with an error of the machine, such as no memory
   public @Nullable Answer<K, T> next(Duration patience) throws InterruptedException {
+    long end = clock.nanoTime() + patience.toNanos();
     Future<Answer<K, T>> done = answers.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+    while (done == null && end - clock.nanoTime() > 0) {
+      long left = Math.max(end - clock.nanoTime(), PatienceClock.TICK);
+      done = answers.poll(left, TimeUnit.NANOSECONDS);
+    }
     return done == null ? null : answer(done);
   }
 
@@ -98,8 +107,8 @@ public final class Fanout<K, T> implements AutoCloseable {
 
   /// Waits for all answers, but no longer than `limit`.
   public void await(Duration limit) throws InterruptedException {
-    long end = System.nanoTime() + limit.toNanos();
-    while (pending > 0 && next(Duration.ofNanos(end - System.nanoTime())) != null) {}
+    long end = clock.nanoTime() + limit.toNanos();
+    while (pending > 0 && next(Duration.ofNanos(end - clock.nanoTime())) != null) {}
   }
 
   @Override

@@ -4,7 +4,6 @@ package org.tarnfs.gateway.servers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -28,6 +27,20 @@ import org.jspecify.annotations.Nullable;
 /// caller's buffer is not used any more when the wait is over, however it ended.
 final class HttpExchange {
 
+  /// What is asked.
+  ///
+  /// @param body its position does not move
+  /// @param expectedLength of the body of the answer
+  /// @param bodyLimit beyond which the answer is refused
+  record Question(
+      RequestOptions options, @Nullable ByteBuffer body, int expectedLength, int bodyLimit) {
+
+    /// The bytes that go the way on which there are more.
+    long toMove() {
+      return Math.max(expectedLength, body == null ? 0 : body.remaining());
+    }
+  }
+
   /// What came back. The body may be read from and kept.
   record Answer(int status, @Nullable String type, @Nullable String range, ByteBuffer body) {}
 
@@ -50,18 +63,20 @@ final class HttpExchange {
     }
   }
 
-  /// Small enough that a slow uplink moves it within the longest silence allowed.
-  private static final int PIECE = 64 << 10;
-
   /// No more than this is allocated for an answer before it comes in.
   private static final int FIRST_ALLOCATION = 1 << 20;
 
   private static final long CANCEL_SECONDS = 5;
 
   private final Context context;
+  private final Bandwidth bandwidth;
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
   private final int bodyLimit;
-  private volatile long lastProgress = System.nanoTime();
+
+  /// Stands still while bytes of this exchange are held back.
+  private final PatienceClock clock = new PatienceClock();
+
+  private volatile long lastProgress = clock.nanoTime();
 
   // Those below belong to the event loop.
   private @Nullable HttpClientRequest request;
@@ -69,30 +84,30 @@ final class HttpExchange {
   private byte[] body;
   private int length;
 
-  private HttpExchange(Context context, int expectedLength, int bodyLimit) {
+  /// How many pieces are held back: of the request, of the answer, or of both.
+  private int held;
+
+  private HttpExchange(Context context, Question question, Bandwidth bandwidth) {
     this.context = context;
-    this.body = new byte[Math.min(expectedLength, FIRST_ALLOCATION)];
-    this.bodyLimit = bodyLimit;
+    this.bandwidth = bandwidth;
+    this.body = new byte[Math.min(question.expectedLength, FIRST_ALLOCATION)];
+    this.bodyLimit = question.bodyLimit;
   }
 
-  /// Does the exchange. The position of `sent` does not move.
+  /// Does the exchange, no faster than `bandwidth` allows.
   ///
   /// @throws IOException if there is no connection, it breaks, or the answer is too long
   /// @throws TimeoutException if nothing moved for too long, or the deadline has passed
   static Answer of(
-      Context context,
-      HttpClient client,
-      RequestOptions options,
-      @Nullable ByteBuffer sent,
-      int expectedLength,
-      int bodyLimit,
-      Timeouts timeouts)
+      Context context, HttpClient client, Question question, Timeouts timeouts, Bandwidth bandwidth)
       throws IOException, TimeoutException, InterruptedException {
-    HttpExchange exchange = new HttpExchange(context, expectedLength, bodyLimit);
-    int toMove = Math.max(expectedLength, sent == null ? 0 : sent.remaining());
+    HttpExchange exchange = new HttpExchange(context, question, bandwidth);
     context.runOnContext(
-        start -> client.request(options).onComplete(r -> exchange.send(r, sent), exchange::fail));
-    return exchange.await(timeouts.silence(), timeouts.forBytes(toMove));
+        start ->
+            client
+                .request(question.options)
+                .onComplete(opened -> exchange.send(opened, question.body), exchange::fail));
+    return exchange.await(timeouts.silence(), timeouts.forBytes(question.toMove()));
   }
 
   private void send(HttpClientRequest opened, @Nullable ByteBuffer sent) {
@@ -110,14 +125,54 @@ final class HttpExchange {
     }
     ByteBuf content = Unpooled.wrappedBuffer(sent.duplicate());
     opened.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.readableBytes()));
-    while (content.readableBytes() > PIECE) {
-      sendPiece(opened.write(BufferInternal.buffer(content.readSlice(PIECE))));
-    }
-    sendPiece(opened.end(BufferInternal.buffer(content)));
+    sendPieces(opened, content);
   }
 
-  private void sendPiece(Future<Void> piece) {
-    piece.onSuccess(sent -> progress());
+  private void sendPieces(HttpClientRequest opened, ByteBuf content) {
+    boolean isSent = false;
+    while (!isSent) {
+      int piece = Math.min(bandwidth.up().piece(), content.readableBytes());
+      Runnable later =
+          () -> {
+            if (!sendPiece(opened, content.readSlice(piece), content)) {
+              sendPieces(opened, content);
+            }
+          };
+      if (!passes(bandwidth.up(), piece, later)) {
+        return;
+      }
+      isSent = sendPiece(opened, content.readSlice(piece), content);
+    }
+  }
+
+  /// Returns whether it was the last.
+  private boolean sendPiece(HttpClientRequest opened, ByteBuf piece, ByteBuf rest) {
+    boolean isLast = !rest.isReadable();
+    Buffer bytes = BufferInternal.buffer(piece);
+    (isLast ? opened.end(bytes) : opened.write(bytes)).onSuccess(sent -> progress());
+    return isLast;
+  }
+
+  /// Returns whether so many bytes pass now. If not, `later` is done when they do, unless the
+  /// exchange is over by then.
+  private boolean passes(Throttle throttle, int bytes, Runnable later) {
+    if (throttle.passes(bytes, () -> context.runOnContext(now -> pass(throttle, bytes, later)))) {
+      return true;
+    }
+    held++;
+    clock.stop();
+    return false;
+  }
+
+  private void pass(Throttle throttle, int bytes, Runnable later) {
+    if (answer.isDone()) {
+      throttle.giveBack(bytes);
+      return;
+    }
+    held--;
+    clock.start();
+    progress();
+    later.run();
   }
 
   private void receive(HttpClientResponse response) {
@@ -129,16 +184,19 @@ final class HttpExchange {
       return;
     }
     response
-        .handler(this::append)
+        .handler(piece -> append(response, piece))
         .exceptionHandler(this::fail)
-        .endHandler(
-            end ->
-                answer.complete(
-                    new Answer(
-                        response.statusCode(),
-                        response.getHeader(HttpHeaders.CONTENT_TYPE),
-                        response.getHeader(HttpHeaders.CONTENT_RANGE),
-                        ByteBuffer.wrap(body, 0, length).slice())));
+        .endHandler(end -> complete(response));
+  }
+
+  private void complete(HttpClientResponse response) {
+    answer.complete(
+        new Answer(
+            response.statusCode(),
+            response.getHeader(HttpHeaders.CONTENT_TYPE),
+            response.getHeader(HttpHeaders.CONTENT_RANGE),
+            ByteBuffer.wrap(body, 0, length).slice()));
+    letGo();
   }
 
   private boolean isBeyondLimit(String promisedLength) {
@@ -149,7 +207,7 @@ final class HttpExchange {
     }
   }
 
-  private void append(Buffer piece) {
+  private void append(HttpClientResponse response, Buffer piece) {
     progress();
     if (piece.length() > bodyLimit - length) {
       cancel(new ExcessiveAnswerException(bodyLimit));
@@ -160,35 +218,50 @@ final class HttpExchange {
     }
     piece.getBytes(body, length);
     length += piece.length();
+    if (!passes(bandwidth.down(), piece.length(), response::resume)) {
+      response.pause();
+    }
   }
 
   private void progress() {
-    lastProgress = System.nanoTime();
+    lastProgress = clock.nanoTime();
   }
 
   private void fail(Throwable failure) {
     boolean unanswered = request != null && !answered;
     answer.completeExceptionally(unanswered ? new UnansweredException(failure) : failure);
+    letGo();
   }
 
   private void cancel(Throwable reason) {
     answer.completeExceptionally(reason);
+    letGo();
     if (request != null) {
       request.reset();
     }
   }
 
+  /// Of what is held back when the exchange is over. A server that answers before it has the whole
+  /// request does not get the rest of it on this connection.
+  private void letGo() {
+    if (held > 0 && request != null) {
+      request.reset();
+    }
+    for (; held > 0; held--) {
+      clock.start();
+    }
+  }
+
   private Answer await(Duration silence, Duration deadline)
       throws IOException, TimeoutException, InterruptedException {
-    long end = System.nanoTime() + deadline.toNanos();
+    long end = clock.nanoTime() + deadline.toNanos();
     try {
       while (true) {
-        long now = System.nanoTime();
-        long patience = Math.min(end, lastProgress + silence.toNanos()) - now;
+        long patience = Math.min(end, lastProgress + silence.toNanos()) - clock.nanoTime();
         if (patience <= 0) {
           throw new TimeoutException();
         }
-        if (isDoneWithin(patience)) {
+        if (isDoneWithin(Math.max(patience, PatienceClock.TICK))) {
           return answer.get();
         }
       }

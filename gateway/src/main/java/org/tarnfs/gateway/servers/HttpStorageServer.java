@@ -55,8 +55,9 @@ final class HttpStorageServer implements StorageServer {
 
   /// Connects when it is first asked something, by the first of `nurls` that works. `vertx` may
   /// serve any number of servers.
-  public HttpStorageServer(Vertx vertx, List<Nurl> nurls, Timeouts timeouts) {
-    this.addresses = nurls.stream().map(nurl -> new ServerAddress(vertx, nurl, timeouts)).toList();
+  public HttpStorageServer(Vertx vertx, List<Nurl> nurls, Timeouts timeouts, Bandwidth bandwidth) {
+    this.addresses =
+        nurls.stream().map(nurl -> new ServerAddress(vertx, nurl, timeouts, bandwidth)).toList();
   }
 
   @Override
@@ -248,11 +249,12 @@ final class HttpStorageServer implements StorageServer {
   private HttpExchange.Answer exchange(
       RequestOptions request, @Nullable ByteBuffer body, int expected, int limit)
       throws StorageProtocolException, InterruptedException {
+    HttpExchange.Question question = new HttpExchange.Question(request, body, expected, limit);
     for (int attempt = 1; ; attempt++) {
       int number = current;
       ServerAddress address = addresses.get(number);
       try {
-        return address.ask(request, body, expected, limit);
+        return address.ask(question);
       } catch (HttpExchange.ExcessiveAnswerException e) {
         throw new StorageProtocolException(Reason.BAD_ANSWER, address + ": " + e.getMessage(), e);
       } catch (IOException | TimeoutException e) {

@@ -8,17 +8,14 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.tarnfs.storage.protocol.Nurl;
 
 /// One way to a server: the connections to one NURL, which are kept for the next request. They
@@ -36,6 +33,7 @@ final class ServerAddress {
 
   private final Nurl nurl;
   private final Timeouts timeouts;
+  private final Bandwidth bandwidth;
   private final String authorization;
   private final Context context;
   private final HttpClient client;
@@ -43,9 +41,10 @@ final class ServerAddress {
   /// One for each connection: who waits here has not begun, and is under no deadline yet.
   private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
 
-  ServerAddress(Vertx vertx, Nurl nurl, Timeouts timeouts) {
+  ServerAddress(Vertx vertx, Nurl nurl, Timeouts timeouts, Bandwidth bandwidth) {
     this.nurl = nurl;
     this.timeouts = timeouts;
+    this.bandwidth = bandwidth;
     this.authorization =
         "Tahoe-LAFS " + Base64.getEncoder().encodeToString(nurl.swissnum().reveal());
     this.context = ((VertxInternal) vertx).createEventLoopContext();
@@ -78,28 +77,44 @@ final class ServerAddress {
 
   /// Asks, and asks once more if a connection turns out to be dead: no call of the protocol does
   /// harm when it is repeated.
-  HttpExchange.Answer ask(
-      RequestOptions request, @Nullable ByteBuffer body, int expected, int limit)
+  HttpExchange.Answer ask(HttpExchange.Question question)
       throws IOException, TimeoutException, InterruptedException {
-    request.putHeader(HttpHeaders.AUTHORIZATION, authorization);
-    if (!free.tryAcquire(4 * timeouts.forBytes(expected).toMillis(), TimeUnit.MILLISECONDS)) {
-      throw new TimeoutException("all connections to it are busy");
-    }
+    question.options().putHeader(HttpHeaders.AUTHORIZATION, authorization);
+    acquireConnection(question);
     try {
       try {
-        return askOnce(request, body, expected, limit);
+        return askOnce(question);
       } catch (HttpExchange.UnansweredException e) {
-        return askOnce(request, body, expected, limit);
+        return askOnce(question);
       }
     } finally {
       free.release();
     }
   }
 
-  private HttpExchange.Answer askOnce(
-      RequestOptions request, @Nullable ByteBuffer body, int expected, int limit)
+  /// Those that hold the connections may be held back for long, so that one has to wait for them
+  /// as long as it takes.
+  private void acquireConnection(HttpExchange.Question question)
+      throws TimeoutException, InterruptedException {
+    if (bandwidth.isLimited()) {
+      PatienceClock clock = new PatienceClock();
+      clock.stop();
+      try {
+        free.acquire();
+      } finally {
+        clock.start();
+      }
+      return;
+    }
+    long patience = 4 * timeouts.forBytes(question.expectedLength()).toMillis();
+    if (!free.tryAcquire(patience, TimeUnit.MILLISECONDS)) {
+      throw new TimeoutException("all connections to it are busy");
+    }
+  }
+
+  private HttpExchange.Answer askOnce(HttpExchange.Question question)
       throws IOException, TimeoutException, InterruptedException {
-    return HttpExchange.of(context, client, request, body, expected, limit, timeouts);
+    return HttpExchange.of(context, client, question, timeouts, bandwidth);
   }
 
   /// Host and port.

@@ -16,14 +16,18 @@ public final class ServerConnections implements AutoCloseable {
 
   private final Vertx vertx;
   private final List<GridServer> servers;
+  private final Bandwidth bandwidth;
 
-  private ServerConnections(Vertx vertx, List<GridServer> servers) {
+  private ServerConnections(Vertx vertx, List<GridServer> servers, Bandwidth bandwidth) {
     this.vertx = vertx;
     this.servers = servers;
+    this.bandwidth = bandwidth;
   }
 
-  /// Connects to each server when it is first needed.
-  public static ServerConnections to(List<KnownServer> known, Timeouts timeouts) {
+  /// Connects to each server when it is first needed, and talks to all of them together no faster
+  /// than `bandwidth` allows.
+  public static ServerConnections to(
+      List<KnownServer> known, Timeouts timeouts, Bandwidth bandwidth) {
     Vertx vertx = newVertx();
     List<GridServer> servers =
         known.stream()
@@ -34,9 +38,9 @@ public final class ServerConnections implements AutoCloseable {
                         server.nickname(),
                         server.permutationSeed(),
                         server.leaseSeed(),
-                        new HttpStorageServer(vertx, server.nurls(), timeouts)))
+                        new HttpStorageServer(vertx, server.nurls(), timeouts, bandwidth)))
             .toList();
-    return new ServerConnections(vertx, servers);
+    return new ServerConnections(vertx, servers, bandwidth);
   }
 
   /// One event loop for each processor; blocking calls run on virtual threads, not here.
@@ -54,6 +58,11 @@ public final class ServerConnections implements AutoCloseable {
 
   public List<GridServer> servers() {
     return servers;
+  }
+
+  /// What all of them share.
+  public Bandwidth bandwidth() {
+    return bandwidth;
   }
 
   @Override

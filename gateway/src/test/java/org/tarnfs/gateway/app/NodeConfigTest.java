@@ -14,6 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.gateway.mutable.MutableFormat;
+import org.tarnfs.gateway.servers.BandwidthPlan;
+import org.tarnfs.gateway.servers.RateLimits;
+import org.tarnfs.gateway.servers.WeekTimetable;
 
 class NodeConfigTest {
 
@@ -86,6 +89,7 @@ class NodeConfigTest {
     assertThat(config.encoding()).isEqualTo(EncodingParameters.DEFAULT);
     assertThat(config.mutableFormat()).isEqualTo(MutableFormat.SDMF);
     assertThat(config.storage()).isEmpty();
+    assertThat(config.bandwidth()).isEqualTo(BandwidthPlan.UNLIMITED);
     assertThat(config.gateway()).isPresent();
   }
 
@@ -103,9 +107,32 @@ class NodeConfigTest {
                     Path.of("storage"),
                     1 << 20,
                     false),
-                new NodeRole.Gateway(new ListenAddress("127.0.0.1", 3456), Set.of())));
+                new NodeRole.Gateway(new ListenAddress("127.0.0.1", 3456), Set.of())),
+            new BandwidthPlan(
+                new RateLimits(RateLimits.NONE, 3_000_000),
+                WeekTimetable.parse("mon-fri 08:00-18:00 up 200K; sun 22:00-06:00 down none")));
 
     assertThat(read(config.toText())).isEqualTo(config);
+  }
+
+  @Test
+  void limitsOfBandwidthAreRead() throws Exception {
+    NodeConfig config =
+        read(
+            """
+            [storage]
+            enabled = false
+            [tarn.bandwidth]
+            up = 500K
+            down = 2MiB
+            timetable = mon-fri 08:00-18:00 up 200K
+              sat,sun 00:00-24:00 up none; sun 22:00-06:00 down 9M
+            """);
+
+    assertThat(config.bandwidth().usual()).isEqualTo(new RateLimits(500_000, 2 << 20));
+    assertThat(config.bandwidth().timetable())
+        .hasToString(
+            "mon-fri 08:00-18:00 up 200K; sat-sun 00:00-24:00 up none; sun 22:00-06:00 down 9M");
   }
 
   @ParameterizedTest
@@ -117,6 +144,10 @@ class NodeConfigTest {
         "client | shares.total = 2 | [client] shares.total is 2, less than shares.needed, 3",
         "client | shares.happy = 11 | [client] shares.happy is 11, more than shares.total, 10",
         "client | mutable.format = chk | [client] mutable.format must be sdmf or mdmf, is \"chk\"",
+        "tarn.bandwidth | up = fast | [tarn.bandwidth] up must be a size a second like 200K, and at",
+        "tarn.bandwidth | down = 0 | [tarn.bandwidth] down must be a size a second like 200K",
+        "tarn.bandwidth | timetable = moon 08:00-09:00 up 1K | [tarn.bandwidth] timetable has a mistake: "
+            + "\"moon 08:00-09:00 up 1K\": \"moon\" is no day",
         "storage | enabled = true | [node] tub.port is needed while [storage] enabled is true",
         "storage | enabled = jein | [storage] enabled must be true or false",
         "node | web.port = udp:80 | [node] web.port must be like tcp:3456:interface=127.0.0.1",

@@ -290,7 +290,7 @@ final class HostileServersTest {
   }
 
   private static HttpStorageServer client(Timeouts timeouts, Nurl... nurls) {
-    return new HttpStorageServer(vertx, List.of(nurls), timeouts);
+    return new HttpStorageServer(vertx, List.of(nurls), timeouts, Bandwidth.unlimited());
   }
 
   private static Nurl nurl(int port) {

@@ -53,7 +53,7 @@ final class HttpStorageServerTest extends StorageServerContract {
         StorageHttpServer.start(worker, new InMemoryStorageServer(), identity, SWISSNUM, anyPort);
     server = started;
     Nurl nurl = new Nurl(identity.keyHash(), "127.0.0.1", started.port(), SWISSNUM);
-    return new HttpStorageServer(vertx, List.of(nurl), Timeouts.DEFAULT);
+    return new HttpStorageServer(vertx, List.of(nurl), Timeouts.DEFAULT, Bandwidth.unlimited());
   }
 
   @AfterEach

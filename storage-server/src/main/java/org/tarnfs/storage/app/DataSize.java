@@ -30,4 +30,23 @@ public final class DataSize {
     }
     return size.bitLength() < Long.SIZE ? Optional.of(size.longValue()) : Optional.empty();
   }
+
+  /// A text that [#parse] takes for exactly so many bytes, which must not be negative.
+  public static String toString(long bytes) {
+    return inPowersOf(1000, bytes, "")
+        .or(() -> inPowersOf(1024, bytes, "i"))
+        .orElseGet(() -> Long.toString(bytes));
+  }
+
+  private static Optional<String> inPowersOf(int base, long bytes, String mark) {
+    int power = 0;
+    long rest = bytes;
+    while (rest > 0 && rest % base == 0) {
+      rest /= base;
+      power++;
+    }
+    return power == 0
+        ? Optional.empty()
+        : Optional.of(rest + POWERS.substring(power - 1, power) + mark);
+  }
 }

@@ -27,4 +27,21 @@ final class DataSizeTest {
   void sizesAreThoseOfTahoe(String text, @Nullable Long bytes) {
     assertThat(DataSize.parse(text).orElse(null)).isEqualTo(bytes);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,0",
+    "17,17",
+    "200000,200K",
+    "1024000,1024K",
+    "1048576,1Mi",
+    "1536,1536",
+    "2048,2Ki",
+    "8000000000000000000,8E",
+    "9223372036854775807,9223372036854775807"
+  })
+  void sizesArePrintedExactly(long bytes, String text) {
+    assertThat(DataSize.toString(bytes)).isEqualTo(text);
+    assertThat(DataSize.parse(text)).hasValue(bytes);
+  }
 }
