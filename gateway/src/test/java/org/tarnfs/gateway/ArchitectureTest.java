@@ -52,6 +52,18 @@ class ArchitectureTest {
               in("mutable"),
               in("grid")),
           entry(
+              "mirror",
+              CAPS,
+              "org.tarnfs.storage.app",
+              in("file"),
+              in("servers"),
+              in("directory"),
+              in("immutable"),
+              in("mutable"),
+              in("grid"),
+              in("local"),
+              in("snapshot")),
+          entry(
               "transfer",
               CAPS,
               "org.tarnfs.storage.app",

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.local;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.tarnfs.storage.app.DurableFile;
+
+/// A folder of this machine that is mirrored: all that is read from it and written into it. Names
+/// that come from elsewhere never lead out of it, and no symbolic link in it is followed. What is
+/// Tarn's own is in its subfolder `.tarn`:
+///
+/// | name | content |
+/// |---|---|
+/// | `folder` | which mirrored folder it is: without it, the disk is not there |
+/// | `partial/` | files that are not whole yet |
+/// | `undone/` | what stood where a change was undone |
+public final class LocalFolder {
+
+  /// The subfolder that is Tarn's, and is never mirrored.
+  public static final String OWN = ".tarn";
+
+  private static final Set<String> NO_NAMES = Set.of("", ".", "..");
+
+  private final Path root;
+
+  public LocalFolder(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  private Path own() {
+    return root.resolve(OWN);
+  }
+
+  private Path marker() {
+    return own().resolve("folder");
+  }
+
+  /// Which mirrored folder it is; empty if it is none, or its disk is not there.
+  public Optional<String> mark() throws IOException {
+    try {
+      return Optional.of(DurableFile.read(marker()).strip());
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Makes it a mirrored folder.
+  public void mark(String id) throws IOException {
+    Files.createDirectories(own());
+    DurableFile.writePublic(marker(), id + "\n");
+  }
+
+  /// Makes it an ordinary folder again.
+  public void unmark() throws IOException {
+    Files.deleteIfExists(marker());
+    deleteTree(own());
+  }
+
+  /// Where an item is.
+  ///
+  /// @param names from the root down, as they are on this disk
+  /// @throws IOException if no file here can have such a name
+  public Path resolve(List<String> names) throws IOException {
+    Path here = root;
+    for (String name : names) {
+      here = child(here, name);
+    }
+    return here;
+  }
+
+  private static Path child(Path folder, String name) throws IOException {
+    if (NO_NAMES.contains(name) || name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
+      throw new IOException("no file here can have that name");
+    }
+    try {
+      Path child = folder.resolve(name);
+      if (!folder.equals(child.getParent())) {
+        throw new IOException("no file here can have that name");
+      }
+      return child;
+    } catch (InvalidPathException e) {
+      throw new IOException("the names of files here cannot hold all of its characters", e);
+    }
+  }
+
+  /// The names in a folder, those that are Tarn's left out.
+  public List<String> list(Path folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    boolean top = folder.equals(root);
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+      for (Path path : stream) {
+        String name = path.getFileName().toString();
+        if (!(top && name.equals(OWN))) {
+          names.add(name);
+        }
+      }
+    } catch (java.nio.file.DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return names;
+  }
+
+  /// Whether nothing on the way to `path`, which is below the root, is a link to somewhere else.
+  public boolean isInside(Path path) {
+    for (Path at = path.getParent(); at != null && !at.equals(root); at = at.getParent()) {
+      if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// A file for bytes that come, on the same disk. There is one for each key; what an earlier
+  /// process has written into it is still there.
+  public Path partial(String key) throws IOException {
+    Path directory = own().resolve("partial");
+    Files.createDirectories(directory);
+    return directory.resolve(key);
+  }
+
+  /// Deletes all files that are not whole.
+  public void forgetPartials() throws IOException {
+    deleteTree(own().resolve("partial"));
+  }
+
+  /// Gives a whole file its place, whatever file or link was there.
+  ///
+  /// @param expected what must be there at this moment; nothing if it is empty
+  /// @return the file as it is then
+  /// @throws ChangedOnDiskException if there is something else
+  public DiskEntry place(Path whole, Path target, Optional<FileSignature> expected)
+      throws IOException {
+    if (!isInside(target)) {
+      throw new ChangedOnDiskException(target);
+    }
+    requireUnchanged(target, expected);
+    DurableFile.moveInto(whole, target);
+    return DiskEntry.of(target);
+  }
+
+  /// Does nothing if a file is what was expected.
+  ///
+  /// @throws ChangedOnDiskException if there is something else
+  public static void requireUnchanged(Path target, Optional<FileSignature> expected)
+      throws IOException {
+    Optional<DiskEntry> there = DiskEntry.at(target);
+    boolean same =
+        expected.isEmpty()
+            ? there.isEmpty()
+            : there.isPresent() && expected.get().equals(there.get().signature());
+    if (!same) {
+      throw new ChangedOnDiskException(target);
+    }
+  }
+
+  /// Moves something aside that nobody shall miss.
+  ///
+  /// @return where it is
+  public Path setAside(Path path) throws IOException {
+    Path directory = own().resolve("undone");
+    Files.createDirectories(directory);
+    Path aside = directory.resolve(path.getFileName() + "." + UUID.randomUUID());
+    Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+    return aside;
+  }
+
+  /// Gives a file or folder its permissions and its time.
+  public static void dress(Path path, int mode, long modified) throws IOException {
+    if (path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
+    }
+    Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .setTimes(FileTime.from(modified, TimeUnit.NANOSECONDS), null, null);
+  }
+
+  /// Deletes a folder that is empty.
+  ///
+  /// @return whether it is gone
+  public static boolean deleteEmpty(Path folder) throws IOException {
+    try {
+      return Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException e) {
+      return false;
+    }
+  }
+
+  private static void deleteTree(Path path) throws IOException {
+    if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(path);
+      return;
+    }
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(path)) {
+      for (Path child : stream) {
+        deleteTree(child);
+      }
+    }
+    Files.delete(path);
+  }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.mirror;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import org.tarnfs.caps.ByteRange;
+import org.tarnfs.caps.ReadCap;
+import org.tarnfs.gateway.file.Progress;
+import org.tarnfs.gateway.file.ProgressChannel;
+import org.tarnfs.gateway.file.ReadableFile;
+import org.tarnfs.gateway.grid.Grid;
+import org.tarnfs.gateway.local.DiskEntry;
+import org.tarnfs.gateway.local.FileSignature;
+import org.tarnfs.gateway.local.LocalFolder;
+import org.tarnfs.gateway.snapshot.Item;
+import org.tarnfs.gateway.snapshot.Nanos;
+import org.tarnfs.storage.app.DurableFile;
+
+/// Brings files and links to disk. One that was broken off goes on where it was, after a restart
+/// too. For several threads.
+final class Downloads {
+
+  private static final int MAX_LINK = 1 << 16;
+
+  /// So many bytes are on disk for good before more are asked for.
+  private static final long STEP = 16 << 20;
+
+  private final Grid grid;
+  private final LocalFolder local;
+
+  Downloads(Grid grid, LocalFolder local) {
+    this.grid = grid;
+    this.local = local;
+  }
+
+  /// A file here that has the content wanted.
+  ///
+  /// @param moves whether it is to be deleted anyway
+  record Source(ItemPath path, Path file, FileSignature signature, boolean moves) {}
+
+  /// @param movedFrom where the content was on this disk, and is not any more
+  record Placed(DiskEntry entry, Optional<ItemPath> movedFrom) {}
+
+  /// Puts an item where it is to be.
+  ///
+  /// @param expected what is there now, and may be replaced
+  /// @param sources other files here that have the content
+  Placed place(
+      Item item,
+      Path target,
+      Optional<FileSignature> expected,
+      List<Source> sources,
+      Progress progress)
+      throws IOException, InterruptedException {
+    return switch (item) {
+      case Item.File file -> place(file, target, expected, sources, progress);
+      case Item.Link(_, ReadCap text) -> new Placed(link(text, target, expected), Optional.empty());
+      case Item.Folder _ -> throw new IllegalArgumentException("a folder has no content");
+    };
+  }
+
+  private DiskEntry link(ReadCap text, Path target, Optional<FileSignature> expected)
+      throws IOException, InterruptedException {
+    Path partial = local.partial(key(text) + ".link");
+    Files.deleteIfExists(partial);
+    Files.createSymbolicLink(partial, Path.of(target(text)));
+    return local.place(partial, target, expected);
+  }
+
+  private String target(ReadCap text) throws IOException, InterruptedException {
+    ReadableFile file = grid.open(text);
+    if (file.size() > MAX_LINK) {
+      throw new IOException("the link is longer than any path");
+    }
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    file.read(new ByteRange(0, file.size()), Channels.newChannel(content));
+    return content.toString(UTF_8);
+  }
+
+  private Placed place(
+      Item.File item,
+      Path target,
+      Optional<FileSignature> expected,
+      List<Source> sources,
+      Progress progress)
+      throws IOException, InterruptedException {
+    Path partial =
+        local.partial(key(item.content()) + "-" + Integer.toHexString(target.hashCode()));
+    Optional<ItemPath> movedFrom = Optional.empty();
+    boolean whole = false;
+    for (Source source : sources) {
+      if (!whole && take(source, partial)) {
+        whole = true;
+        movedFrom = Optional.of(source.path()).filter(_ -> source.moves());
+      }
+    }
+    if (!whole) {
+      fetch(item, partial, progress);
+    }
+    LocalFolder.dress(partial, item.mode(), Nanos.of(item.modified()));
+    Placed placed = new Placed(local.place(partial, target, expected), movedFrom);
+    Files.deleteIfExists(mark(partial));
+    return placed;
+  }
+
+  private static String key(ReadCap cap) {
+    return cap.toVerifyOnly().map(verify -> verify.storageIndex().toString()).orElse("small");
+  }
+
+  /// Takes the content from a file here, if that is what it was.
+  private static boolean take(Source source, Path partial) throws IOException {
+    try {
+      if (!isSame(source)) {
+        return false;
+      } else if (source.moves()) {
+        Files.move(source.file(), partial, StandardCopyOption.REPLACE_EXISTING);
+        return true;
+      }
+      Files.copy(source.file(), partial, StandardCopyOption.REPLACE_EXISTING);
+      if (isSame(source)) {
+        force(partial);
+        return true;
+      }
+      return false;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static boolean isSame(Source source) throws IOException {
+    return source.signature().proves(DiskEntry.of(source.file()).signature());
+  }
+
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  private void fetch(Item.File item, Path partial, Progress progress)
+      throws IOException, InterruptedException {
+    ReadableFile file = grid.open(item.content());
+    long size = file.size();
+    try (FileChannel channel =
+        FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      long done = Math.min(marked(partial), channel.size());
+      channel.truncate(done);
+      channel.position(done);
+      while (done < size) {
+        long length = Math.min(STEP, size - done);
+        long before = done;
+        file.read(
+            new ByteRange(done, length),
+            new ProgressChannel(
+                channel, length, (part, _) -> progress.advanced(before + part, size)));
+        done += length;
+        channel.force(true);
+        if (done < size) {
+          DurableFile.writePublic(mark(partial), done + "\n");
+        }
+      }
+      channel.force(true);
+    }
+  }
+
+  /// Beside a file that is not whole: how much of it is surely on disk.
+  private static Path mark(Path partial) {
+    return partial.resolveSibling(partial.getFileName() + ".done");
+  }
+
+  private static long marked(Path partial) throws IOException {
+    try {
+      return Long.parseLong(DurableFile.read(mark(partial)).strip());
+    } catch (NoSuchFileException | NumberFormatException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.mirror;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.tarnfs.caps.DirectoryCap;
+import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.caps.WriteCap;
+import org.tarnfs.gateway.grid.Grid;
+import org.tarnfs.gateway.grid.TestGrid;
+import org.tarnfs.gateway.local.LocalFolder;
+import org.tarnfs.gateway.snapshot.DeviceKey;
+import org.tarnfs.gateway.snapshot.FolderDescription;
+import org.tarnfs.gateway.snapshot.FolderOnGrid;
+
+/// A device that mirrors a folder, with its own disk and state, driven step by step.
+final class TestDevice implements AutoCloseable {
+
+  static final EncodingParameters ENCODING = new EncodingParameters(2, 3, 3);
+  static final MirrorSettings SETTINGS =
+      new MirrorSettings(
+          Duration.ofHours(1),
+          Duration.ofSeconds(10),
+          Duration.ZERO,
+          MirrorSettings.USUAL.retention(),
+          0.5,
+          20,
+          Optional.empty());
+
+  final String name;
+  final Path folder;
+  final List<MirrorEvent> events = new ArrayList<>();
+  private final Path stateFile;
+  private final Grid grid;
+  private final MirrorConfig config;
+  InstantSource clock = InstantSource.system();
+  private FolderEngine engine;
+
+  private TestDevice(String name, Path folder, Path stateFile, Grid grid, MirrorConfig config)
+      throws IOException, InterruptedException {
+    this.name = name;
+    this.folder = folder;
+    this.stateFile = stateFile;
+    this.grid = grid;
+    this.config = config;
+    this.engine = open();
+  }
+
+  /// A folder on the grid that no device takes part in.
+  static DirectoryCap<?> makeFolder(Grid grid) throws IOException, InterruptedException {
+    return FolderOnGrid.create(
+            grid, new FolderDescription("test", Instant.now(), TestGrid.CONVERGENCE, ENCODING))
+        .root();
+  }
+
+  /// A new device that takes part.
+  static TestDevice join(String name, Path directory, Grid grid, DirectoryCap<?> root)
+      throws IOException, InterruptedException {
+    DeviceKey key = DeviceKey.random(new SecureRandom());
+    DirectoryCap<WriteCap> own = FolderOnGrid.open(grid, root).join(name, key);
+    Path folder = Files.createDirectories(directory.resolve(name));
+    MirrorConfig config =
+        new MirrorConfig(
+            "test",
+            folder,
+            root,
+            Optional.of(new MirrorConfig.Own(name, own, key)),
+            SETTINGS,
+            false);
+    TestDevice device =
+        new TestDevice(name, folder, directory.resolve(name + ".sqlite"), grid, config);
+    device.engine.mark(new LocalFolder(folder));
+    return device;
+  }
+
+  private FolderEngine open() throws IOException, InterruptedException {
+    return new FolderEngine(
+        config,
+        FolderOnGrid.open(grid, config.root()),
+        grid,
+        MirrorState.open(stateFile, new SecureRandom()),
+        () -> clock.instant(),
+        events::add);
+  }
+
+  FolderEngine engine() {
+    return engine;
+  }
+
+  /// As if the process had been killed: what was not committed is lost.
+  void restart() throws IOException, InterruptedException {
+    engine.close();
+    engine = open();
+  }
+
+  /// As if somebody had deleted the state.
+  void loseState() throws IOException, InterruptedException {
+    engine.close();
+    for (String end : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(stateFile.resolveSibling(stateFile.getFileName() + end));
+    }
+    engine = open();
+  }
+
+  /// Looks at the disk and at the other devices, and does all there is to do.
+  void sync() throws IOException, InterruptedException {
+    engine.scan(Optional.empty());
+    workAll();
+    engine.pull();
+    workAll();
+    publish();
+  }
+
+  void scanFolders(String... folders) throws IOException, InterruptedException {
+    engine.scan(Optional.of(Set.of(folders)));
+    workAll();
+    publish();
+  }
+
+  void workAll() throws IOException, InterruptedException {
+    while (engine.work(100) || engine.transfers().isBusy()) {}
+    engine.state().commit();
+  }
+
+  void publish() throws IOException, InterruptedException {
+    if (engine.isToBePublished()) {
+      engine.publish();
+    }
+  }
+
+  List<Outstanding> outstanding() throws IOException {
+    return engine.state().outstanding();
+  }
+
+  void write(String path, String content) throws IOException {
+    Path file = folder.resolve(path);
+    Path parent = file.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    Files.writeString(file, content);
+  }
+
+  String read(String path) throws IOException {
+    return Files.readString(folder.resolve(path));
+  }
+
+  boolean has(String path) {
+    return Files.exists(folder.resolve(path));
+  }
+
+  void delete(String path) throws IOException {
+    Files.delete(folder.resolve(path));
+  }
+
+  @Override
+  public void close() throws IOException {
+    engine.close();
+  }
+}
