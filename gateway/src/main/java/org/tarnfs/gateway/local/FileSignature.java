@@ -14,9 +14,10 @@ public record FileSignature(long size, long modified, long changed, long inode) 
   /// Longer than a step of any clock of a file system that has nanoseconds.
   private static final long STEP = 50_000_000;
 
-  /// This, if whatever was changed after `now` would show, or else one that no other is equal to.
+  /// This, if whatever was changed after `now` would show, or else one that no other is equal to. A
+  /// clock that was set meanwhile changes nothing: a later change has another time, be it earlier.
   public FileSignature settledAt(long now) {
-    return changed > now - STEP ? new FileSignature(size, modified, 0, inode) : this;
+    return Math.abs(now - changed) < STEP ? new FileSignature(size, modified, 0, inode) : this;
   }
 
   /// Whether the file is certainly unchanged.

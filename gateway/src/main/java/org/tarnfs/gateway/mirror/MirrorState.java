@@ -455,9 +455,12 @@ final class MirrorState implements AutoCloseable {
             + FOUND
             + " FROM found LEFT JOIN trouble ON trouble.folder = found.folder AND"
             + " trouble.name = found.name AND direction = 0"
-            + " WHERE kind != 0 AND (next IS NULL OR next <= ?)"
+            + " WHERE kind != 0 AND (next IS NULL OR next <= ? OR next > ? + "
+            + Retry.LONGEST_MILLIS
+            + ")"
             + " ORDER BY kind != 2, size >> 17, modified DESC LIMIT ?",
         MirrorState::found,
+        now.toEpochMilli(),
         now.toEpochMilli(),
         most);
   }
@@ -558,13 +561,16 @@ final class MirrorState implements AutoCloseable {
           + " released, tree, files, bytes"
           + " FROM item LEFT JOIN trouble ON trouble.folder = item.folder AND"
           + " trouble.name = item.name AND direction = 1"
-          + " WHERE state = 1 AND state != 0 AND (next IS NULL OR next <= ?)";
+          + " WHERE state = 1 AND state != 0 AND (next IS NULL OR next <= ? OR next > ? + "
+          + Retry.LONGEST_MILLIS
+          + ")";
 
   /// What is to be put on disk now, a folder before what is in it.
   List<Tracked> toPlace(Instant now, int most) throws IOException {
     return database.all(
         OUTSTANDING + " AND wanted IS NOT NULL ORDER BY state, item.folder, item.name LIMIT ?",
         MirrorState::tracked,
+        now.toEpochMilli(),
         now.toEpochMilli(),
         most);
   }
@@ -575,6 +581,7 @@ final class MirrorState implements AutoCloseable {
         OUTSTANDING
             + " AND wanted IS NULL ORDER BY state DESC, item.folder DESC, item.name DESC LIMIT ?",
         MirrorState::tracked,
+        now.toEpochMilli(),
         now.toEpochMilli(),
         most);
   }

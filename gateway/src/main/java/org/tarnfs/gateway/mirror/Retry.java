@@ -9,6 +9,9 @@ final class Retry {
   private static final Duration FIRST = Duration.ofSeconds(2);
   private static final int MOST_DOUBLINGS = 9;
 
+  /// What is further away than that was set by a clock that is right no longer.
+  static final long LONGEST_MILLIS = FIRST.multipliedBy(1L << MOST_DOUBLINGS).toMillis();
+
   private Retry() {}
 
   /// @param attempts how often it was tried

@@ -39,6 +39,9 @@ final class TestDevice implements AutoCloseable {
   final String name;
   final Path folder;
   final List<MirrorEvent> events = new ArrayList<>();
+
+  /// After so many events the process is killed; never if it is less than 0.
+  int eventsLeft = -1;
   private final Path stateFile;
   private final Grid grid;
   private final MirrorConfig config;
@@ -89,7 +92,23 @@ final class TestDevice implements AutoCloseable {
         grid,
         MirrorState.open(stateFile, new SecureRandom()),
         () -> clock.instant(),
-        events::add);
+        this::take);
+  }
+
+  private void take(MirrorEvent event) {
+    events.add(event);
+    if (eventsLeft >= 0 && eventsLeft-- == 0) {
+      throw new Killed();
+    }
+  }
+
+  /// The end of a process.
+  static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  MirrorConfig config() {
+    return config;
   }
 
   FolderEngine engine() {
