@@ -7,6 +7,7 @@ module org.tarnfs.gateway {
   requires transitive org.tarnfs.storage;
   requires com.google.zxing;
   requires org.bouncycastle.provider;
+  requires directory.watcher;
   requires info.picocli;
   requires io.netty.buffer;
   requires io.vertx.core;

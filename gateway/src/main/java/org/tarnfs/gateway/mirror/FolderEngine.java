@@ -112,7 +112,7 @@ final class FolderEngine implements AutoCloseable {
 
   /// Whether the folder is there, and is the one it was.
   boolean isRootThere() throws IOException {
-    boolean there = local.mark().equals(Optional.of(mark()));
+    boolean there = local.mark().equals(Optional.of(MirrorMark.of(config)));
     if (there) {
       if (hold().equals(Optional.of(new Hold.RootGone()))) {
         setHold(Optional.empty());
@@ -122,19 +122,6 @@ final class FolderEngine implements AutoCloseable {
     }
     state.commit();
     return there;
-  }
-
-  private String mark() {
-    return config
-        .root()
-        .toVerifyOnly()
-        .map(verify -> verify.file().storageIndex().toString())
-        .orElse("");
-  }
-
-  /// Makes the folder on disk a mirrored one.
-  void mark(LocalFolder fresh) throws IOException {
-    fresh.mark(mark());
   }
 
   // The guard.

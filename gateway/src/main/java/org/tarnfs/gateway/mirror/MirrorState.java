@@ -145,6 +145,18 @@ final class MirrorState implements AutoCloseable {
     return database.one("SELECT value FROM fact WHERE name = ?", row -> row.getString(1), name);
   }
 
+  /// All facts whose names begin like this, by the rest of their names.
+  Map<String, String> facts(String prefix) throws IOException {
+    Map<String, String> facts = new TreeMap<>();
+    database.each(
+        "SELECT substr(name, ?), value FROM fact WHERE substr(name, 1, ?) = ?",
+        row -> facts.put(row.getString(1), row.getString(2)),
+        prefix.length() + 1,
+        prefix.length(),
+        prefix);
+    return facts;
+  }
+
   void setFact(String name, String value) throws IOException {
     database.update("INSERT OR REPLACE INTO fact VALUES (?, ?)", name, value);
   }

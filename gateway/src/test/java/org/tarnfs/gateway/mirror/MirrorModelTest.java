@@ -179,14 +179,14 @@ class MirrorModelTest {
       List<Path> all = paths(device.folder);
       Path one = pick(all, random).orElse(device.folder.resolve("first"));
       try {
-        change(device, one, random);
+        change(one, random);
       } catch (NoSuchFileException | FileAlreadyExistsException e) {
         // It does not fit; people try such things too.
       }
     }
   }
 
-  private void change(TestDevice device, Path one, RandomGenerator random) throws IOException {
+  private void change(Path one, RandomGenerator random) throws IOException {
     boolean folder = Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS);
     boolean file = Files.isRegularFile(one, LinkOption.NOFOLLOW_LINKS);
     Path into = folder ? one : one.resolveSibling(".");

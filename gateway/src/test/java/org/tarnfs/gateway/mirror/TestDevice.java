@@ -81,7 +81,7 @@ final class TestDevice implements AutoCloseable {
             false);
     TestDevice device =
         new TestDevice(name, folder, directory.resolve(name + ".sqlite"), grid, config);
-    device.engine.mark(new LocalFolder(folder));
+    new LocalFolder(folder).mark(MirrorMark.of(config));
     return device;
   }
 

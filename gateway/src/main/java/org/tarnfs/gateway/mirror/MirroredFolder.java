@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.mirror;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.text.Normalizer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tarnfs.gateway.grid.Grid;
+import org.tarnfs.gateway.local.LocalFolder;
+import org.tarnfs.gateway.snapshot.FolderOnGrid;
+
+/// One folder that is mirrored while this is open, on a thread of its own. Everything else asks
+/// that thread.
+///
+/// It goes through three phases. At the start it looks at the grid and at everything on disk; then
+/// it waits for changes on either side; and whatever is brought to disk becomes part of what it
+/// watches.
+final class MirroredFolder implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MirroredFolder.class);
+  private static final Duration TICK = Duration.ofMillis(200);
+
+  private final Grid grid;
+  private final Path stateFile;
+  private final InstantSource clock;
+  private final Consumer<MirrorEvent> events;
+  private final LinkedBlockingQueue<Call<?>> calls = new LinkedBlockingQueue<>();
+  private final Thread thread;
+
+  private volatile boolean closing;
+  private volatile MirrorConfig config;
+  private volatile FolderStatus status;
+
+  // Those below belong to the thread.
+  private @Nullable FolderEngine engine;
+  private @Nullable FolderMonitor monitor;
+  private Instant lastScan = Instant.EPOCH;
+  private Instant lastPull = Instant.EPOCH;
+  private Instant lastStatus = Instant.EPOCH;
+  private Instant gridNext = Instant.EPOCH;
+  private int gridFailures;
+  private String problem = "";
+  private boolean scanning;
+  private Optional<Instant> pausedUntil = Optional.empty();
+
+  MirroredFolder(
+      MirrorConfig config,
+      Grid grid,
+      Path stateFile,
+      InstantSource clock,
+      Consumer<MirrorEvent> events) {
+    this.config = config;
+    this.grid = grid;
+    this.stateFile = stateFile;
+    this.clock = clock;
+    this.events = events;
+    this.status = StatusReport.starting(config);
+    this.thread = Thread.ofPlatform().name("mirror " + config.name()).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  MirrorConfig config() {
+    return config;
+  }
+
+  /// As of a moment ago.
+  FolderStatus status() {
+    return status;
+  }
+
+  /// Something that the thread does between two steps.
+  @FunctionalInterface
+  interface Task<T> {
+    T run(FolderEngine engine) throws IOException, InterruptedException;
+  }
+
+  private record Call<T>(Task<T> task, CompletableFuture<T> answer) {
+    void run(FolderEngine engine) {
+      try {
+        answer.complete(task.run(engine));
+      } catch (IOException | InterruptedException | RuntimeException e) {
+        answer.completeExceptionally(e);
+      }
+    }
+  }
+
+  /// Has the thread do something, and waits for it.
+  <T> T call(Task<T> task) throws IOException, InterruptedException {
+    Call<T> call = new Call<>(task, new CompletableFuture<>());
+    calls.add(call);
+    if (closing) {
+      throw new MirrorException(
+          MirrorException.Problem.NO_SUCH_FOLDER, "the folder is not mirrored any more");
+    }
+    try {
+      return call.answer().get(1, TimeUnit.MINUTES);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("the folder is busy; try again in a while", e);
+    }
+  }
+
+  void pause(Optional<Instant> until) {
+    pausedUntil = until;
+    config = config.paused(true);
+  }
+
+  void resume() {
+    pausedUntil = Optional.empty();
+    config = config.paused(false);
+    lastScan = Instant.EPOCH;
+  }
+
+  /// Looks at everything as soon as it can.
+  void rescan() {
+    lastScan = Instant.EPOCH;
+    lastPull = Instant.EPOCH;
+  }
+
+  private void run() {
+    try {
+      while (!closing) {
+        boolean busy = false;
+        try {
+          busy = step();
+        } catch (IOException e) {
+          failed(e);
+        } catch (RuntimeException e) {
+          LOG.error("the mirror {} has a defect", config.name(), e);
+          failed(new IOException("a defect, told in the log: " + e, e));
+        }
+        tellStatus(false);
+        answerCalls(busy ? Duration.ZERO : TICK);
+      }
+    } catch (InterruptedException e) {
+      // It is to end.
+    } finally {
+      end();
+    }
+  }
+
+  private void failed(IOException e) {
+    gridFailures++;
+    gridNext = clock.instant().plus(Retry.after(gridFailures));
+    problem = Troubles.reasonOf(e).advice() + " (" + Troubles.detailOf(e) + ")";
+    scanning = false;
+    LOG.warn("the mirror {} waits: {}", config.name(), Troubles.detailOf(e));
+    if (engine != null) {
+      try {
+        engine.state().rollback();
+      } catch (IOException rollback) {
+        LOG.error("the state of the mirror {} cannot be used", config.name(), rollback);
+      }
+    }
+  }
+
+  /// Returns whether there is more to do at once.
+  private boolean step() throws IOException, InterruptedException {
+    Instant now = clock.instant();
+    if (config.paused()) {
+      if (pausedUntil.isPresent() && !now.isBefore(pausedUntil.get())) {
+        resume();
+      }
+      return false;
+    }
+    boolean gridMayAnswer = isDue(gridNext, now);
+    if (engine == null) {
+      if (!gridMayAnswer) {
+        return false;
+      }
+      open();
+    }
+    FolderEngine open = requireNonNull(engine);
+    look(open, now);
+    if (gridMayAnswer && isDue(lastPull.plus(config.settings().pollEvery()), now)) {
+      lastPull = now;
+      open.pull();
+    }
+    boolean busy = open.work(TICK.toMillis());
+    if (!busy && gridMayAnswer && open.isToBePublished()) {
+      open.publish();
+    }
+    if (gridMayAnswer && gridFailures > 0) {
+      gridFailures = 0;
+      problem = "";
+    }
+    return busy || open.transfers().isBusy();
+  }
+
+  private void open() throws IOException, InterruptedException {
+    FolderOnGrid folder = FolderOnGrid.open(grid, config.root());
+    MirrorState state = MirrorState.open(stateFile, new SecureRandom());
+    engine = new FolderEngine(config, folder, grid, state, clock, events);
+    monitor = new FolderMonitor(config.path().toAbsolutePath().normalize());
+  }
+
+  private void look(FolderEngine open, Instant now) throws IOException {
+    FolderMonitor hears = requireNonNull(monitor);
+    boolean rested = hears.rested() >= config.settings().rest().toNanos();
+    boolean due = isDue(lastScan.plus(config.settings().scanEvery()), now) || lastScan.isAfter(now);
+    if (due || (rested && hears.takeMissed())) {
+      var _ = hears.takeHints();
+      lastScan = now;
+      scanning = true;
+      tellStatus(true);
+      open.scan(Optional.empty());
+      scanning = false;
+    } else if (rested && hears.hasHints()) {
+      open.scan(Optional.of(forms(hears.takeHints())));
+    }
+  }
+
+  private static Set<String> forms(Set<String> paths) {
+    Set<String> forms = new HashSet<>();
+    for (String path : paths) {
+      forms.add(Normalizer.normalize(path, Normalizer.Form.NFC));
+    }
+    return forms;
+  }
+
+  /// Also if the clock was set back since.
+  private static boolean isDue(Instant time, Instant now) {
+    return !time.isAfter(now) || time.isAfter(now.plus(Duration.ofDays(1)));
+  }
+
+  private void answerCalls(Duration wait) throws InterruptedException {
+    List<Call<?>> waiting = new ArrayList<>();
+    Call<?> first = calls.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+    if (first != null) {
+      waiting.add(first);
+      calls.drainTo(waiting);
+    }
+    for (Call<?> call : waiting) {
+      if (engine == null) {
+        call.answer()
+            .completeExceptionally(
+                new IOException("the folder is waiting for the grid: " + problem));
+      } else {
+        call.run(engine);
+      }
+    }
+    if (!waiting.isEmpty()) {
+      tellStatus(true);
+    }
+  }
+
+  private void tellStatus(boolean now) {
+    Instant time = clock.instant();
+    if (!now && Duration.between(lastStatus, time).abs().compareTo(Duration.ofSeconds(1)) < 0) {
+      return;
+    }
+    lastStatus = time;
+    try {
+      status = StatusReport.of(config, Optional.ofNullable(engine), scanning, problem, pausedUntil);
+    } catch (IOException e) {
+      LOG.warn("the state of the mirror {} cannot be read", config.name(), e);
+    }
+  }
+
+  private void end() {
+    closing = true;
+    try {
+      if (monitor != null) {
+        monitor.close();
+      }
+      if (engine != null) {
+        engine.close();
+      }
+    } catch (IOException e) {
+      LOG.warn("the mirror {} does not end cleanly", config.name(), e);
+    }
+    List<Call<?>> left = new ArrayList<>();
+    calls.drainTo(left);
+    left.forEach(
+        call -> call.answer().completeExceptionally(new IOException("the mirror has ended")));
+  }
+
+  /// Makes the folder an ordinary one again; to be called when it is closed.
+  void unmark() throws IOException {
+    new LocalFolder(config.path()).unmark();
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
