@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tarnfs.caps.DirectoryCap;
+import org.tarnfs.gateway.grid.TestGrid;
+import org.tarnfs.gateway.immutable.UploadOptions;
+import org.tarnfs.gateway.local.LocalFolder;
+import org.tarnfs.storage.testing.Fault;
+
+class MirrorsTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  @TempDir private Path directory;
+
+  private final TestGrid grid = TestGrid.of(3);
+  private Path here;
+  private Path there;
+  private Mirrors one;
+  private Mirrors other;
+
+  @BeforeEach
+  void open() throws Exception {
+    here = Files.createDirectories(directory.resolve("here/docs"));
+    there = Files.createDirectories(directory.resolve("there/docs"));
+    one = open("one");
+    other = open("other");
+  }
+
+  private Mirrors open(String device) throws IOException {
+    return Mirrors.open(
+        directory.resolve("node-" + device),
+        grid.newGrid(TestDevice.ENCODING),
+        new UploadOptions(TestDevice.ENCODING, Optional.of(TestGrid.CONVERGENCE)),
+        device,
+        InstantSource.system(),
+        _ -> {});
+  }
+
+  @AfterEach
+  void close() {
+    one.close();
+    other.close();
+  }
+
+  private static Mirrors.Addition folder(Path path) {
+    return new Mirrors.Addition(path, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static Mirrors.Addition joining(Path path, DirectoryCap<?> root) {
+    return new Mirrors.Addition(path, Optional.empty(), Optional.empty(), Optional.of(root));
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (!condition.call()) {
+      assertThat(Instant.now()).isBefore(end);
+      Thread.sleep(20);
+    }
+  }
+
+  private static boolean isUpToDate(Mirrors mirrors) {
+    return mirrors.list().stream().allMatch(status -> status.state() == FolderState.UP_TO_DATE);
+  }
+
+  @Test
+  void aChangeIsOnTheOtherDeviceWithinSeconds() throws Exception {
+    Files.writeString(here.resolve("first"), "1");
+    assertThat(one.add(folder(here)).name()).isEqualTo("docs");
+    other.add(joining(there, one.root("docs")));
+    await(() -> Files.exists(there.resolve("first")));
+
+    Files.createDirectories(here.resolve("a/b/c"));
+    Files.writeString(here.resolve("a/b/c/deep"), "2");
+    await(() -> Files.exists(there.resolve("a/b/c/deep")));
+    Files.writeString(there.resolve("back"), "3");
+    await(() -> Files.exists(here.resolve("back")));
+    Files.delete(here.resolve("first"));
+    await(() -> !Files.exists(there.resolve("first")));
+
+    await(() -> isUpToDate(one) && isUpToDate(other));
+    FolderStatus status = one.status("docs");
+    assertThat(status.files()).isEqualTo(2);
+    assertThat(status.devices()).extracting(FolderStatus.Peer::name).contains("other");
+    assertThat(one.versions("docs")).isNotEmpty();
+  }
+
+  @Test
+  void anotherRunGoesOnWhereTheFirstWas() throws Exception {
+    one.add(folder(here));
+    other.add(joining(there, one.root("docs")));
+    one.close();
+    Files.writeString(here.resolve("while away"), "1");
+    one = open("one");
+
+    await(() -> Files.exists(there.resolve("while away")));
+  }
+
+  @Test
+  void aPausedFolderDoesNothing() throws Exception {
+    one.add(folder(here));
+    await(() -> isUpToDate(one));
+    one.pause("docs", Optional.empty());
+    one.close();
+    one = open("one");
+    Files.writeString(here.resolve("x"), "1");
+    Thread.sleep(1500);
+    assertThat(one.status("docs").state()).isEqualTo(FolderState.PAUSED);
+    assertThat(one.status("docs").toGrid()).isZero();
+
+    one.resume("docs");
+    await(() -> one.status("docs").files() == 1);
+  }
+
+  @Test
+  void aGridThatIsAwayIsWaitedFor() throws Exception {
+    one.add(folder(here));
+    await(() -> isUpToDate(one));
+    grid.fail(3, Fault.REFUSE);
+    Files.writeString(here.resolve("x"), "1");
+    await(() -> one.status("docs").state() == FolderState.WAITING_FOR_SERVERS);
+
+    grid.heal();
+    await(() -> isUpToDate(one) && one.status("docs").files() == 1);
+  }
+
+  @Test
+  void aRemovedFolderIsAnOrdinaryOne() throws Exception {
+    Files.writeString(here.resolve("x"), "1");
+    one.add(folder(here));
+    await(() -> isUpToDate(one));
+
+    one.remove("docs");
+
+    assertThat(one.list()).isEmpty();
+    assertThat(FolderEngineTest.names(here)).containsExactly("x");
+    assertThat(here.resolve(LocalFolder.OWN)).doesNotExist();
+    assertThatThrownBy(() -> one.status("docs"))
+        .isInstanceOf(MirrorException.class)
+        .hasMessageContaining("tarn mirror list");
+  }
+
+  @Test
+  void whatCannotBeMirroredIsRefusedWithAReason() throws Exception {
+    one.add(folder(here));
+    assertThatThrownBy(() -> one.add(folder(here)))
+        .hasMessageContaining("is mirrored already, as docs");
+    assertThatThrownBy(() -> one.add(folder(here.getParent())))
+        .hasMessageContaining("lie inside each other");
+    assertThatThrownBy(() -> one.add(folder(directory.resolve("nowhere"))))
+        .hasMessageContaining("is no folder");
+    assertThatThrownBy(() -> other.add(folder(here)))
+        .hasMessageContaining("belongs to another mirrored folder");
+    assertThatThrownBy(() -> one.add(folder(there)))
+        .hasMessageContaining("give another with --name");
+  }
+
+  @Test
+  void whoHoldsTheReadCapOnlyReceives() throws Exception {
+    Files.writeString(here.resolve("x"), "1");
+    one.add(folder(here));
+    DirectoryCap<?> readOnly = one.root("docs").toReadOnly().orElseThrow();
+    assertThat(other.add(joining(there, readOnly)).device()).isEmpty();
+
+    await(() -> Files.exists(there.resolve("x")));
+    Files.writeString(there.resolve("y"), "2");
+    Thread.sleep(3000);
+    assertThat(here.resolve("y")).doesNotExist();
+  }
+}
