@@ -269,7 +269,7 @@ final class FolderEngine implements AutoCloseable {
     if (!transfers.hasRoom(Transfers.Size.SMALL) && !transfers.hasRoom(Transfers.Size.LARGE)) {
       return false;
     }
-    for (Found found : state.nextFound(clock.instant(), BATCH)) {
+    for (Found found : state.nextFound(clock.instant(), transfers.mostUseful())) {
       DiskEntry entry = found.entry().orElseThrow();
       Transfers.Size size = Transfers.Size.of(entry.signature().size());
       if (transfers.isMoving(found.path()) || !transfers.hasRoom(size)) {
@@ -420,7 +420,7 @@ final class FolderEngine implements AutoCloseable {
   private boolean placeAll() throws IOException {
     boolean any = false;
     boolean waits = transfers.isBusy();
-    for (Tracked tracked : state.toPlace(clock.instant(), BATCH)) {
+    for (Tracked tracked : state.toPlace(clock.instant(), transfers.mostUseful())) {
       if (!transfers.isMoving(tracked.path()) && isFolderThere(tracked.path().folder())) {
         any |= place(tracked);
         waits = true;

@@ -60,6 +60,7 @@ final class MirrorState implements AutoCloseable {
               + " modified INTEGER NOT NULL, changed INTEGER NOT NULL, inode INTEGER NOT NULL,"
               + " mode INTEGER NOT NULL, PRIMARY KEY (folder, name)) WITHOUT ROWID",
           "CREATE INDEX IF NOT EXISTS found_inode ON found (inode) WHERE inode != 0",
+          "CREATE INDEX IF NOT EXISTS found_gone ON found (kind, folder, name) WHERE kind = 0",
           "CREATE INDEX IF NOT EXISTS found_order ON found (kind != 2, size >> 17, modified DESC)"
               + " WHERE kind != 0",
           "CREATE TABLE IF NOT EXISTS trouble (folder TEXT NOT NULL, name TEXT NOT NULL,"

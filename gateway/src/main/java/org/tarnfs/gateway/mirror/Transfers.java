@@ -66,6 +66,11 @@ final class Transfers implements AutoCloseable {
     return taken.getOrDefault(size, 0) < size.places;
   }
 
+  /// How many candidates to look at: those under way may be among them, and folders take no place.
+  int mostUseful() {
+    return moving.size() + 2 * (Size.SMALL.places + Size.LARGE.places);
+  }
+
   boolean isMoving(ItemPath path) {
     return moving.containsKey(path);
   }
