@@ -11,6 +11,8 @@ import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.WriteCap;
 import org.tarnfs.gateway.snapshot.DeviceKey;
+import org.tarnfs.gateway.snapshot.FolderDescription;
+import org.tarnfs.gateway.snapshot.FolderOnGrid;
 import org.tarnfs.gateway.snapshot.Retention;
 import org.tarnfs.storage.app.DurableFile;
 import tools.jackson.core.JacksonException;
@@ -30,7 +32,10 @@ final class ConfigFile {
     ObjectNode fields = JSON.createObjectNode();
     fields.put("name", config.name());
     fields.put("path", config.path().toString());
-    fields.put("root", config.root().toSecretString());
+    ObjectNode folder = fields.putObject("folder");
+    folder.put("root", config.folder().root().toSecretString());
+    folder.put("devices", config.folder().devices().toSecretString());
+    folder.set("description", config.folder().description().toJson());
     config
         .device()
         .ifPresent(
@@ -56,19 +61,27 @@ final class ConfigFile {
   static MirrorConfig read(Path file) throws IOException {
     try {
       JsonNode fields = JSON.readTree(DurableFile.read(file));
-      if (!(Cap.parse(fields.path("root").asString("")) instanceof DirectoryCap<?> root)) {
-        throw bad(file);
-      }
       return new MirrorConfig(
           fields.path("name").asString(""),
           Path.of(fields.path("path").asString("")),
-          root,
+          new FolderOnGrid.Lasting(
+              directory(file, fields.path("folder").path("root")),
+              FolderDescription.ofJson(fields.path("folder").path("description")),
+              directory(file, fields.path("folder").path("devices"))),
           fields.has("device") ? Optional.of(own(file, fields.path("device"))) : Optional.empty(),
           settings(fields.path("settings")),
           fields.path("paused").asBoolean(false));
     } catch (JacksonException | BadCapException | DateTimeException | IllegalArgumentException e) {
       throw bad(file);
     }
+  }
+
+  private static DirectoryCap<?> directory(Path file, JsonNode field)
+      throws IOException, BadCapException {
+    if (Cap.parse(field.asString("")) instanceof DirectoryCap<?> directory) {
+      return directory;
+    }
+    throw bad(file);
   }
 
   private static MirrorConfig.Own own(Path file, JsonNode fields)

@@ -6,18 +6,19 @@ import java.util.Optional;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.WriteCap;
 import org.tarnfs.gateway.snapshot.DeviceKey;
+import org.tarnfs.gateway.snapshot.FolderOnGrid;
 
 /// A folder as this device mirrors it.
 ///
 /// @param name by which its user calls it
 /// @param path where it is on this machine
-/// @param root of the folder on the grid
+/// @param folder what never changes of it on the grid
 /// @param device as which this one takes part; if it does not, it only receives
 /// @param paused whether nothing is done
 public record MirrorConfig(
     String name,
     Path path,
-    DirectoryCap<?> root,
+    FolderOnGrid.Lasting folder,
     Optional<Own> device,
     MirrorSettings settings,
     boolean paused) {
@@ -28,6 +29,10 @@ public record MirrorConfig(
   public record Own(String name, DirectoryCap<WriteCap> directory, DeviceKey key) {}
 
   MirrorConfig paused(boolean paused) {
-    return new MirrorConfig(name, path, root, device, settings, paused);
+    return new MirrorConfig(name, path, folder, device, settings, paused);
+  }
+
+  DirectoryCap<?> root() {
+    return folder.root();
   }
 }

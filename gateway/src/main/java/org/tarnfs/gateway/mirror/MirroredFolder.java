@@ -191,9 +191,6 @@ final class MirroredFolder implements AutoCloseable {
     }
     boolean gridMayAnswer = isDue(gridNext, now);
     if (engine == null) {
-      if (!gridMayAnswer) {
-        return false;
-      }
       open();
     }
     FolderEngine open = requireNonNull(engine);
@@ -213,8 +210,8 @@ final class MirroredFolder implements AutoCloseable {
     return busy || open.transfers().isBusy();
   }
 
-  private void open() throws IOException, InterruptedException {
-    FolderOnGrid folder = FolderOnGrid.open(grid, config.root());
+  private void open() throws IOException {
+    FolderOnGrid folder = FolderOnGrid.of(grid, config.folder());
     MirrorState state = MirrorState.open(stateFile, new SecureRandom());
     engine = new FolderEngine(config, folder, grid, state, clock, events);
     monitor = new FolderMonitor(config.path().toAbsolutePath().normalize());

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,6 +30,7 @@ import org.tarnfs.gateway.snapshot.DeviceKey;
 import org.tarnfs.gateway.snapshot.FolderDescription;
 import org.tarnfs.gateway.snapshot.FolderOnGrid;
 import org.tarnfs.gateway.snapshot.Snapshot;
+import org.tarnfs.gateway.snapshot.TreeDiff;
 
 /// The mirrored folders of a node: what can be asked and told of them. While this is open, they are
 /// mirrored. For several threads.
@@ -159,7 +161,7 @@ public final class Mirrors implements AutoCloseable {
         new MirrorConfig(
             name,
             path,
-            folder.root(),
+            folder.lasting(),
             join(folder, addition.device().orElse(device)),
             MirrorSettings.USUAL,
             false);
@@ -303,6 +305,24 @@ public final class Mirrors implements AutoCloseable {
               all.addAll(engine.state().snapshots(false));
               return List.copyOf(all);
             });
+  }
+
+  /// What differs between two snapshots of a folder, told one by one.
+  ///
+  /// @param before the time of a snapshot, or any other: then it is the last one before that
+  /// @throws MirrorException if there was none yet
+  public void compare(String name, Instant before, Instant after, TreeDiff.Visitor visitor)
+      throws IOException, InterruptedException {
+    List<Snapshot> all = versions(name);
+    FolderOnGrid folder = FolderOnGrid.of(grid, folder(name).config().folder());
+    TreeDiff.compare(folder.trees(), asOf(all, before).tree(), asOf(all, after).tree(), visitor);
+  }
+
+  private static Snapshot asOf(List<Snapshot> all, Instant time) throws MirrorException {
+    return all.stream()
+        .filter(snapshot -> !snapshot.time().isAfter(time))
+        .reduce((_, next) -> next)
+        .orElseThrow(() -> bad("there is no version as old as that"));
   }
 
   /// By which a folder can be joined by another device, or read on a new machine.

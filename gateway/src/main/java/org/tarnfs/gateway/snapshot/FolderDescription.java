@@ -24,6 +24,11 @@ public record FolderDescription(
   private static final JsonMapper JSON = JsonMapper.shared();
 
   byte[] encode() {
+    return JSON.writeValueAsBytes(toJson());
+  }
+
+  /// As it stands in a file; holds a secret.
+  public ObjectNode toJson() {
     ObjectNode fields = JSON.createObjectNode();
     fields.put("kind", KIND);
     fields.put("format", FORMAT);
@@ -33,12 +38,20 @@ public record FolderDescription(
     fields.put("needed", encoding.needed());
     fields.put("total", encoding.total());
     fields.put("happy", encoding.happy());
-    return JSON.writeValueAsBytes(fields);
+    return fields;
   }
 
   static FolderDescription decode(byte[] text) throws BadSnapshotException {
     try {
-      JsonNode fields = JSON.readTree(text);
+      return ofJson(JSON.readTree(text));
+    } catch (JacksonException e) {
+      throw bad();
+    }
+  }
+
+  /// Reads what [#toJson] gives.
+  public static FolderDescription ofJson(JsonNode fields) throws BadSnapshotException {
+    try {
       if (!fields.path("kind").asString("").equals(KIND)) {
         throw bad();
       } else if (fields.path("format").asInt(0) != FORMAT) {
@@ -53,7 +66,7 @@ public record FolderDescription(
               fields.path("needed").asInt(0),
               fields.path("total").asInt(0),
               fields.path("happy").asInt(0)));
-    } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
+    } catch (DateTimeException | IllegalArgumentException e) {
       throw bad();
     }
   }

@@ -28,6 +28,7 @@ import org.tarnfs.gateway.directory.Overwrite;
 import org.tarnfs.gateway.file.Progress;
 import org.tarnfs.gateway.file.ReadableFile;
 import org.tarnfs.gateway.file.ReplayableSource;
+import org.tarnfs.gateway.file.UnsupportedCapException;
 import org.tarnfs.gateway.grid.Directory;
 import org.tarnfs.gateway.grid.Grid;
 import tools.jackson.databind.JsonNode;
@@ -105,6 +106,23 @@ public final class FolderOnGrid {
       return new FolderOnGrid(grid, root, decoded, grid.directory(devices));
     }
     throw bad();
+  }
+
+  /// What never changes of a folder, so that it can be opened while the grid is away.
+  ///
+  /// @param devices the directory that lists them
+  public record Lasting(
+      DirectoryCap<?> root, FolderDescription description, DirectoryCap<?> devices) {}
+
+  /// What to remember of it.
+  public Lasting lasting() {
+    return new Lasting(root, description, devices.cap());
+  }
+
+  /// The folder that is remembered. Asks no server.
+  public static FolderOnGrid of(Grid grid, Lasting lasting) throws UnsupportedCapException {
+    return new FolderOnGrid(
+        grid, lasting.root(), lasting.description(), grid.directory(lasting.devices()));
   }
 
   /// Whether what a directory holds makes it the root of a folder.

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +139,52 @@ class MirrorsTest {
 
     grid.heal();
     await(() -> isUpToDate(one) && one.status("docs").files() == 1);
+  }
+
+  @Test
+  void aNodeStartsWhileTheGridIsAway() throws Exception {
+    one.add(folder(here));
+    await(() -> isUpToDate(one));
+    one.close();
+    grid.fail(3, Fault.REFUSE);
+    Files.writeString(here.resolve("x"), "1");
+    one = open("one");
+    await(() -> one.status("docs").toGrid() > 0 || one.status("docs").files() == 0);
+
+    grid.heal();
+    await(() -> isUpToDate(one) && one.status("docs").files() == 1);
+  }
+
+  @Test
+  void whatDiffersBetweenTwoVersionsIsTold() throws Exception {
+    Files.writeString(here.resolve("stays"), "1");
+    Files.writeString(here.resolve("goes"), "2");
+    Files.writeString(here.resolve("changes"), "3");
+    one.add(folder(here));
+    await(() -> isUpToDate(one) && one.status("docs").files() == 3);
+    Instant before = Instant.now();
+    Files.delete(here.resolve("goes"));
+    Files.writeString(here.resolve("changes"), "other");
+    Files.createDirectory(here.resolve("new"));
+    Files.writeString(here.resolve("new/comes"), "4");
+    await(
+        () ->
+            isUpToDate(one)
+                && one.versions("docs").getLast().time().isAfter(before)
+                && one.status("docs").files() == 3);
+
+    List<String> told = new ArrayList<>();
+    one.compare(
+        "docs",
+        before,
+        Instant.now(),
+        difference ->
+            told.add(
+                (difference.before().isPresent() ? "-" : "")
+                    + (difference.after().isPresent() ? "+" : "")
+                    + difference.path()));
+
+    assertThat(told).containsExactly("-+changes", "-goes", "+new", "+new/comes");
   }
 
   @Test

@@ -75,7 +75,7 @@ final class TestDevice implements AutoCloseable {
         new MirrorConfig(
             "test",
             folder,
-            root,
+            FolderOnGrid.open(grid, root).lasting(),
             Optional.of(new MirrorConfig.Own(name, own, key)),
             SETTINGS,
             false);
@@ -88,7 +88,7 @@ final class TestDevice implements AutoCloseable {
   private FolderEngine open() throws IOException, InterruptedException {
     return new FolderEngine(
         config,
-        FolderOnGrid.open(grid, config.root()),
+        FolderOnGrid.of(grid, config.folder()),
         grid,
         MirrorState.open(stateFile, new SecureRandom()),
         () -> clock.instant(),
