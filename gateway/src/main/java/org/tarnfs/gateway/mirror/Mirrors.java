@@ -46,6 +46,7 @@ public final class Mirrors implements AutoCloseable {
   private final String device;
   private final InstantSource clock;
   private final Consumer<MirrorEvent> events;
+  private final MirrorSettings settings;
   private final Map<String, MirroredFolder> folders = new ConcurrentHashMap<>();
 
   private Mirrors(
@@ -54,13 +55,15 @@ public final class Mirrors implements AutoCloseable {
       UploadOptions options,
       String device,
       InstantSource clock,
-      Consumer<MirrorEvent> events) {
+      Consumer<MirrorEvent> events,
+      MirrorSettings settings) {
     this.directory = directory;
     this.grid = grid;
     this.options = options;
     this.device = device;
     this.clock = clock;
     this.events = events;
+    this.settings = settings;
   }
 
   /// Mirrors the folders that are known from an earlier time.
@@ -77,7 +80,20 @@ public final class Mirrors implements AutoCloseable {
       InstantSource clock,
       Consumer<MirrorEvent> events)
       throws IOException {
-    Mirrors mirrors = new Mirrors(directory, grid, options, device, clock, events);
+    return open(directory, grid, options, device, clock, events, MirrorSettings.USUAL);
+  }
+
+  /// @param settings of folders to be added
+  static Mirrors open(
+      Path directory,
+      Grid grid,
+      UploadOptions options,
+      String device,
+      InstantSource clock,
+      Consumer<MirrorEvent> events,
+      MirrorSettings settings)
+      throws IOException {
+    Mirrors mirrors = new Mirrors(directory, grid, options, device, clock, events, settings);
     if (Files.isDirectory(directory)) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + CONFIG)) {
         for (Path file : files) {
@@ -163,7 +179,7 @@ public final class Mirrors implements AutoCloseable {
             path,
             folder.lasting(),
             join(folder, addition.device().orElse(device)),
-            MirrorSettings.USUAL,
+            settings,
             false);
     requireUnmarked(path, config);
     Files.createDirectories(directory);

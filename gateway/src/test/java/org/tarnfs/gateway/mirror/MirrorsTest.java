@@ -28,6 +28,16 @@ class MirrorsTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
+  private static final MirrorSettings QUICK =
+      new MirrorSettings(
+          Duration.ofHours(1),
+          Duration.ofMillis(300),
+          Duration.ofMillis(100),
+          MirrorSettings.USUAL.retention(),
+          0.5,
+          20,
+          Optional.empty());
+
   @TempDir private Path directory;
 
   private final TestGrid grid = TestGrid.of(3);
@@ -51,7 +61,8 @@ class MirrorsTest {
         new UploadOptions(TestDevice.ENCODING, Optional.of(TestGrid.CONVERGENCE)),
         device,
         InstantSource.system(),
-        _ -> {});
+        _ -> {},
+        QUICK);
   }
 
   @AfterEach
@@ -208,7 +219,7 @@ class MirrorsTest {
     one.add(folder(here));
     assertThatThrownBy(() -> one.add(folder(here)))
         .hasMessageContaining("is mirrored already, as docs");
-    assertThatThrownBy(() -> one.add(folder(here.getParent())))
+    assertThatThrownBy(() -> one.add(folder(directory.resolve("here"))))
         .hasMessageContaining("lie inside each other");
     assertThatThrownBy(() -> one.add(folder(directory.resolve("nowhere"))))
         .hasMessageContaining("is no folder");
@@ -227,7 +238,7 @@ class MirrorsTest {
 
     await(() -> Files.exists(there.resolve("x")));
     Files.writeString(there.resolve("y"), "2");
-    Thread.sleep(3000);
+    Thread.sleep(1500);
     assertThat(here.resolve("y")).doesNotExist();
   }
 }
