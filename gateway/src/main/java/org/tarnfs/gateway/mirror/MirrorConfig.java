@@ -28,6 +28,10 @@ public record MirrorConfig(
   /// @param name that others see
   public record Own(String name, DirectoryCap<WriteCap> directory, DeviceKey key) {}
 
+  MirrorConfig as(Optional<Own> device) {
+    return new MirrorConfig(name, path, folder, device, settings, paused);
+  }
+
   MirrorConfig paused(boolean paused) {
     return new MirrorConfig(name, path, folder, device, settings, paused);
   }

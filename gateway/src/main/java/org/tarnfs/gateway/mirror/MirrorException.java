@@ -15,7 +15,11 @@ public final class MirrorException extends IOException {
     /// The name, the path or another value does not fit.
     BAD_REQUEST,
     /// It is there already.
-    EXISTS
+    EXISTS,
+    /// Nothing waits for a decision.
+    NOTHING_HELD,
+    /// The folder cannot answer now, as it is busy or has not reached the grid yet.
+    NOT_NOW
   }
 
   private final Problem problem;

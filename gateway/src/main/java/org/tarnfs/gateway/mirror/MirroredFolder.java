@@ -122,7 +122,8 @@ final class MirroredFolder implements AutoCloseable {
       }
       throw new IOException(e.getCause());
     } catch (TimeoutException e) {
-      throw new IOException("the folder is busy; try again in a while", e);
+      throw new MirrorException(
+          MirrorException.Problem.NOT_NOW, "the folder is busy; try again in a while");
     }
   }
 
@@ -257,7 +258,7 @@ final class MirroredFolder implements AutoCloseable {
       if (engine == null) {
         call.answer()
             .completeExceptionally(
-                new IOException("the folder is waiting for the grid: " + problem));
+                new MirrorException(MirrorException.Problem.NOT_NOW, notReady()));
       } else {
         call.run(engine);
       }
@@ -265,6 +266,12 @@ final class MirroredFolder implements AutoCloseable {
     if (!waiting.isEmpty()) {
       tellStatus(true);
     }
+  }
+
+  private String notReady() {
+    return problem.isEmpty()
+        ? "the folder is not ready yet; try again in a while"
+        : "the folder is waiting for the grid: " + problem;
   }
 
   private void tellStatus(boolean now) {

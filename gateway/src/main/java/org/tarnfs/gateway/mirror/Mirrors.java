@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +45,9 @@ public final class Mirrors implements AutoCloseable {
   private final UploadOptions options;
   private final String device;
   private final InstantSource clock;
-  private final Consumer<MirrorEvent> events;
+  private final BiConsumer<String, MirrorEvent> events;
   private final MirrorSettings settings;
+  private final List<String> problems = new ArrayList<>();
   private final Map<String, MirroredFolder> folders = new ConcurrentHashMap<>();
 
   private Mirrors(
@@ -55,7 +56,7 @@ public final class Mirrors implements AutoCloseable {
       UploadOptions options,
       String device,
       InstantSource clock,
-      Consumer<MirrorEvent> events,
+      BiConsumer<String, MirrorEvent> events,
       MirrorSettings settings) {
     this.directory = directory;
     this.grid = grid;
@@ -71,14 +72,14 @@ public final class Mirrors implements AutoCloseable {
   /// @param directory where to remember them
   /// @param options of folders to be made
   /// @param device by which name this machine takes part, if nothing else is asked for
-  /// @param events is told what happens, by several threads
+  /// @param events is told the name of a folder and what happened to it, by several threads
   public static Mirrors open(
       Path directory,
       Grid grid,
       UploadOptions options,
       String device,
       InstantSource clock,
-      Consumer<MirrorEvent> events)
+      BiConsumer<String, MirrorEvent> events)
       throws IOException {
     return open(directory, grid, options, device, clock, events, MirrorSettings.USUAL);
   }
@@ -90,24 +91,41 @@ public final class Mirrors implements AutoCloseable {
       UploadOptions options,
       String device,
       InstantSource clock,
-      Consumer<MirrorEvent> events,
+      BiConsumer<String, MirrorEvent> events,
       MirrorSettings settings)
       throws IOException {
     Mirrors mirrors = new Mirrors(directory, grid, options, device, clock, events, settings);
     if (Files.isDirectory(directory)) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + CONFIG)) {
         for (Path file : files) {
-          mirrors.start(ConfigFile.read(file));
+          mirrors.startAgain(file);
         }
       }
     }
     return mirrors;
   }
 
+  /// One folder that cannot be mirrored does not keep the others from it.
+  private void startAgain(Path file) {
+    try {
+      start(ConfigFile.read(file));
+    } catch (IOException e) {
+      LOG.debug("a folder is not mirrored", e);
+      problems.add("a folder is not mirrored: " + e.getMessage());
+    }
+  }
+
+  /// What is wrong with folders of an earlier time, one sentence each.
+  public List<String> problems() {
+    return List.copyOf(problems);
+  }
+
   private MirroredFolder start(MirrorConfig config) {
+    String name = config.name();
     MirroredFolder folder =
-        new MirroredFolder(config, grid, stateFile(config.name()), clock, events);
-    folders.put(config.name(), folder);
+        new MirroredFolder(
+            config, grid, stateFile(name), clock, event -> events.accept(name, event));
+    folders.put(name, folder);
     folder.start();
     return folder;
   }
@@ -161,6 +179,9 @@ public final class Mirrors implements AutoCloseable {
     requireUsable(path);
     String name = addition.name().orElseGet(() -> String.valueOf(path.getFileName()));
     requireName(name);
+    if (addition.joins().isEmpty()) {
+      requireUnmarked(path, Optional.empty());
+    }
     FolderOnGrid folder =
         addition.joins().isPresent()
             ? FolderOnGrid.open(grid, addition.joins().get())
@@ -173,15 +194,10 @@ public final class Mirrors implements AutoCloseable {
                         .convergence()
                         .orElseThrow(() -> new IllegalStateException("keys must converge")),
                     options.parameters()));
-    MirrorConfig config =
-        new MirrorConfig(
-            name,
-            path,
-            folder.lasting(),
-            join(folder, addition.device().orElse(device)),
-            settings,
-            false);
-    requireUnmarked(path, config);
+    MirrorConfig receiver =
+        new MirrorConfig(name, path, folder.lasting(), Optional.empty(), settings, false);
+    requireUnmarked(path, Optional.of(MirrorMark.of(receiver)));
+    MirrorConfig config = receiver.as(join(folder, addition.device().orElse(device)));
     Files.createDirectories(directory);
     ConfigFile.write(configFile(name), config);
     new LocalFolder(path).mark(MirrorMark.of(config));
@@ -206,25 +222,37 @@ public final class Mirrors implements AutoCloseable {
     }
   }
 
-  private void requireUsable(Path path) throws MirrorException {
+  private void requireUsable(Path path) throws IOException {
     if (!Files.isDirectory(path)) {
       throw bad("%s is no folder; make it first, or check how it is written".formatted(path));
-    } else if (path.startsWith(directory.toAbsolutePath().normalize())
-        || directory.toAbsolutePath().normalize().startsWith(path)) {
+    }
+    Path real = path.toRealPath();
+    Path own = real(directory);
+    if (real.startsWith(own) || own.startsWith(real)) {
       throw bad(
           "%s holds this node's own files, which change while they are mirrored".formatted(path));
     }
     for (MirroredFolder other : folders.values()) {
       Path there = other.config().path();
-      if (path.equals(there)) {
+      Path realThere = real(there);
+      if (real.equals(realThere)) {
         throw new MirrorException(
             MirrorException.Problem.EXISTS,
             "%s is mirrored already, as %s".formatted(path, other.config().name()));
-      } else if (path.startsWith(there) || there.startsWith(path)) {
+      } else if (real.startsWith(realThere) || realThere.startsWith(real)) {
         throw bad(
             "%s and the mirrored folder %s lie inside each other; mirror the outer one alone"
                 .formatted(path, there));
       }
+    }
+  }
+
+  /// Without symbolic links, if it is there.
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return path.toAbsolutePath().normalize();
     }
   }
 
@@ -233,16 +261,17 @@ public final class Mirrors implements AutoCloseable {
       throw bad(
           "a folder's name has up to 64 letters, digits, spaces, dots, dashes and underscores; give"
               + " one with --name");
-    } else if (folders.containsKey(name)) {
+    } else if (folders.containsKey(name) || Files.exists(configFile(name))) {
       throw new MirrorException(
           MirrorException.Problem.EXISTS,
           "there is a mirrored folder by the name %s; give another with --name".formatted(name));
     }
   }
 
-  private static void requireUnmarked(Path path, MirrorConfig config) throws IOException {
+  /// @param own the mark it may have
+  private static void requireUnmarked(Path path, Optional<String> own) throws IOException {
     Optional<String> mark = new LocalFolder(path).mark();
-    if (mark.isPresent() && !mark.get().equals(MirrorMark.of(config))) {
+    if (mark.isPresent() && !mark.equals(own)) {
       throw bad(
           "%s belongs to another mirrored folder, of this node or another; if it is in use no more,"
                   .formatted(path)
@@ -300,16 +329,52 @@ public final class Mirrors implements AutoCloseable {
     return folder(name).call(engine -> engine.state().conflicts());
   }
 
+  /// What waits for a decision.
+  ///
+  /// @param examples of the items it is about, as far as they are known here
+  public record Held(Hold hold, List<ItemPath> examples) {}
+
+  /// What is held, with as many examples at most.
+  public Optional<Held> held(String name, int examples) throws IOException, InterruptedException {
+    return folder(name)
+        .call(
+            engine -> {
+              Optional<Hold> hold = engine.hold();
+              if (hold.isEmpty()) {
+                return Optional.empty();
+              }
+              List<ItemPath> paths = new ArrayList<>();
+              if (hold.get() instanceof Hold.Here) {
+                paths.addAll(engine.state().allGone());
+                engine.state().allRewritten().forEach(found -> paths.add(found.path()));
+              }
+              return Optional.of(
+                  new Held(hold.get(), paths.stream().sorted().limit(examples).toList()));
+            });
+  }
+
   /// Decides on what is held.
   ///
   /// @param accepts whether it is to be done everywhere, or undone here
+  /// @throws MirrorException if nothing is held on which can be decided
   public void decide(String name, boolean accepts) throws IOException, InterruptedException {
     folder(name)
         .call(
             engine -> {
+              requireDecidable(name, engine.hold());
               engine.decide(accepts);
               return true;
             });
+  }
+
+  private static void requireDecidable(String name, Optional<Hold> hold) throws MirrorException {
+    if (hold.isEmpty()) {
+      throw new MirrorException(MirrorException.Problem.NOTHING_HELD, "nothing is held in " + name);
+    } else if (hold.get() instanceof Hold.RootGone gone) {
+      throw new MirrorException(
+          MirrorException.Problem.NOTHING_HELD,
+          "there is nothing to decide in " + name + ": " + gone.describe());
+    }
   }
 
   /// The snapshots this device keeps, the oldest first.

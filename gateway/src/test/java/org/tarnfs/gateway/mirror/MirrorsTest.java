@@ -61,7 +61,7 @@ class MirrorsTest {
         new UploadOptions(TestDevice.ENCODING, Optional.of(TestGrid.CONVERGENCE)),
         device,
         InstantSource.system(),
-        _ -> {},
+        (_, _) -> {},
         QUICK);
   }
 
