@@ -2,15 +2,21 @@
 package org.tarnfs.gateway.app;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.tarnfs.gateway.mirror.Mirrors;
+import org.tarnfs.gateway.mirror.RecentEvents;
+import org.tarnfs.gateway.web.FoldersApi;
 import org.tarnfs.gateway.web.NodePages;
 import org.tarnfs.gateway.web.StatusPage;
 import org.tarnfs.gateway.web.StoragePage;
@@ -89,7 +95,10 @@ public final class Node implements AutoCloseable {
     parts.push(grid);
     grid.makeKeyPairsAhead();
     client = grid;
-    warnings = grid.problems();
+    RecentEvents events = new RecentEvents();
+    Mirrors mirrors = openMirrors(grid, events);
+    parts.push(mirrors);
+    warnings = Stream.concat(grid.problems().stream(), mirrors.problems().stream()).toList();
     WebApi api =
         new WebApi(
             grid.grid(),
@@ -98,8 +107,8 @@ public final class Node implements AutoCloseable {
             gateway.names(),
             new NodePages(
                 new StatusPage(ProgramVersion.NAME_AND_VERSION, grid.servers()),
-                Optional.ofNullable(storageService)
-                    .map(service -> new StoragePage(service::stats))));
+                Optional.ofNullable(storageService).map(service -> new StoragePage(service::stats)),
+                Optional.of(new FoldersApi(mirrors, events, directory.apiToken(random)))));
     ListenAddress address = gateway.address();
     try {
       WebServer web = WebServer.start(new InetSocketAddress(address.host(), address.port()), api);
@@ -110,6 +119,21 @@ public final class Node implements AutoCloseable {
       parts.push(() -> Files.deleteIfExists(directory.nodeUrl()));
     } catch (IOException e) {
       throw address.cannotListen("[node] web.port", e);
+    }
+  }
+
+  private Mirrors openMirrors(GridClient grid, RecentEvents events) throws NodeException {
+    try {
+      String nickname = config.nickname();
+      return Mirrors.open(
+          directory.folders(),
+          grid.grid(),
+          grid.convergent(),
+          nickname.isEmpty() ? InetAddress.getLocalHost().getHostName() : nickname,
+          InstantSource.system(),
+          events);
+    } catch (IOException e) {
+      throw NodeDirectory.unusable(directory.folders(), e);
     }
   }
 

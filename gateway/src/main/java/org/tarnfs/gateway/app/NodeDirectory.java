@@ -35,6 +35,7 @@ import org.tarnfs.storage.app.FileProblem;
 /// | `private/storage.furl` | its address, with the secret path that grants access |
 /// | `private/servers.yaml` | the servers of the grid |
 /// | `private/aliases` | short names of directories |
+/// | `private/folders/` | the mirrored folders: what is to be mirrored, and how far it is |
 /// | `private/backupdb.sqlite` | which local files are stored by which cap |
 /// | `storage/` | the shares this node keeps |
 /// | `tmp/` | bodies of requests while they are uploaded |
@@ -77,6 +78,10 @@ public record NodeDirectory(Path root) {
     return privateFile("backupdb.sqlite");
   }
 
+  Path folders() {
+    return privateFile("folders");
+  }
+
   /// Reads `private/secret`, or makes it.
   public LeaseSecret leaseSecret(SecureRandom random) throws NodeException {
     return secret(
@@ -108,6 +113,12 @@ public record NodeDirectory(Path root) {
         text -> Optional.of(SecretBytes.copyOf(text.getBytes(StandardCharsets.UTF_8))),
         () -> freshToken(random),
         token -> new String(token.reveal(), StandardCharsets.UTF_8));
+  }
+
+  /// Reads `private/api_auth_token`, which a node makes when it starts.
+  SecretBytes presentApiToken() throws IOException {
+    String token = DurableFile.read(privateFile("api_auth_token")).strip();
+    return SecretBytes.copyOf(token.getBytes(StandardCharsets.UTF_8));
   }
 
   private static SecretBytes freshToken(SecureRandom random) {

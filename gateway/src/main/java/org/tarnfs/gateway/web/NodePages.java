@@ -6,4 +6,6 @@ import java.util.Optional;
 /// What a gateway shows of the node it is in, and of its grid.
 ///
 /// @param storage empty if the node keeps no shares
-public record NodePages(StatusPage servers, Optional<StoragePage> storage) {}
+/// @param folders empty if it mirrors none
+public record NodePages(
+    StatusPage servers, Optional<StoragePage> storage, Optional<FoldersApi> folders) {}

@@ -78,7 +78,11 @@ final class RequestRunner implements HttpHandler {
     }
     ABOUT_CONTENT.forEach(exchange.getResponseHeaders()::remove);
     try {
-      send(exchange, status, WebRequest.TEXT, StatusOf.message(e) + "\n");
+      if (exchange.getRequestPath().startsWith("/api/")) {
+        send(exchange, status, ProblemJson.MEDIA_TYPE, ProblemJson.of(e));
+      } else {
+        send(exchange, status, WebRequest.TEXT, StatusOf.message(e) + "\n");
+      }
     } catch (IOException gone) {
       IoUtils.safeClose(exchange.getConnection());
     }

@@ -14,6 +14,8 @@ import org.tarnfs.gateway.file.TooLargeException;
 import org.tarnfs.gateway.file.UncoordinatedWriteException;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.file.UnsupportedCapException;
+import org.tarnfs.gateway.mirror.MirrorException;
+import org.tarnfs.gateway.snapshot.BadSnapshotException;
 
 /// The one table from what went wrong to the HTTP status. Where Tahoe-LAFS answers 500 to what is
 /// no fault of the gateway, a status that says so is given; its clients tell only success from
@@ -31,6 +33,8 @@ final class StatusOf {
       case WebException refused -> problem(refused.problem());
       case GridException grid -> grid(grid);
       case DirectoryException directory -> directory(directory);
+      case MirrorException mirror -> mirror(mirror.problem());
+      case BadSnapshotException noFolder -> StatusCodes.BAD_REQUEST;
       case BadCapException badCap -> StatusCodes.BAD_REQUEST;
       default -> StatusCodes.INTERNAL_SERVER_ERROR;
     };
@@ -73,12 +77,23 @@ final class StatusOf {
     };
   }
 
+  private static int mirror(MirrorException.Problem problem) {
+    return switch (problem) {
+      case NO_SUCH_FOLDER -> StatusCodes.NOT_FOUND;
+      case BAD_REQUEST -> StatusCodes.BAD_REQUEST;
+      case EXISTS, NOTHING_HELD -> StatusCodes.CONFLICT;
+      case NOT_NOW -> StatusCodes.SERVICE_UNAVAILABLE;
+    };
+  }
+
   private static int problem(WebException.Problem problem) {
     return switch (problem) {
-      case BAD_ARGUMENT, BODY_CUT_SHORT -> StatusCodes.BAD_REQUEST;
+      case BAD_ARGUMENT, WRONG_CAP, BODY_CUT_SHORT -> StatusCodes.BAD_REQUEST;
+      case NO_TOKEN -> StatusCodes.UNAUTHORIZED;
       case FOREIGN_PAGE, READ_ONLY -> StatusCodes.FORBIDDEN;
       case NO_SUCH_PAGE -> StatusCodes.NOT_FOUND;
       case WRONG_METHOD -> StatusCodes.METHOD_NOT_ALLOWED;
+      case WRONG_MEDIA_TYPE -> StatusCodes.UNSUPPORTED_MEDIA_TYPE;
       case HANDLE_IN_USE, KEY_IN_USE -> StatusCodes.CONFLICT;
       case OPERATION_CANCELLED -> StatusCodes.GONE;
       case BODY_TOO_LARGE -> StatusCodes.REQUEST_ENTITY_TOO_LARGE;

@@ -11,10 +11,13 @@ final class WebException extends IOException {
   /// Why.
   enum Problem {
     BAD_ARGUMENT,
+    WRONG_CAP,
+    NO_TOKEN,
     FOREIGN_PAGE,
     READ_ONLY,
     NO_SUCH_PAGE,
     WRONG_METHOD,
+    WRONG_MEDIA_TYPE,
     BODY_CUT_SHORT,
     BODY_TOO_LARGE,
     NO_ROOM_FOR_BODY,

@@ -176,6 +176,11 @@ final class WebRequest implements AutoCloseable {
     RequestRunner.send(exchange, status, type, text);
   }
 
+  /// Answers that it is done, and that there is nothing to tell.
+  void answerNothing() throws IOException {
+    response(StatusCodes.NO_CONTENT).close();
+  }
+
   /// Writes the body of an answer.
   @FunctionalInterface
   interface Content {

@@ -22,8 +22,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.gateway.grid.TestGrid;
 import org.tarnfs.gateway.immutable.UploadOptions;
+import org.tarnfs.gateway.mirror.Mirrors;
+import org.tarnfs.gateway.mirror.RecentEvents;
 import org.tarnfs.gateway.mutable.MutableFormat;
 
 /// A web API over a grid in memory, and clients of it.
@@ -31,7 +34,10 @@ final class TestGateway implements AutoCloseable {
 
   private static final EncodingParameters TWO_OF_FOUR = new EncodingParameters(2, 4, 3);
 
+  static final String TOKEN = "the-token-of-the-test";
+
   private final Path temporary;
+  private final Mirrors mirrors;
   private final TestGrid grid = TestGrid.of(10);
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebServer server;
@@ -52,7 +58,21 @@ final class TestGateway implements AutoCloseable {
       throws IOException {
     this.temporary = temporary;
     UploadOptions options = new UploadOptions(TWO_OF_FOUR, Optional.of(TestGrid.CONVERGENCE));
-    NodePages pages = new NodePages(new StatusPage("Tarn test", List.of()), Optional.empty());
+    RecentEvents events = new RecentEvents();
+    mirrors =
+        Mirrors.open(
+            temporary.resolve("folders"),
+            grid.newGrid(usual),
+            options,
+            "attic",
+            InstantSource.system(),
+            events);
+    NodePages pages =
+        new NodePages(
+            new StatusPage("Tarn test", List.of()),
+            Optional.empty(),
+            Optional.of(
+                new FoldersApi(mirrors, events, SecretBytes.copyOf(TOKEN.getBytes(UTF_8)))));
     WebApi api = new WebApi(grid.newGrid(usual), options, temporary, Set.of(), pages, operations);
     server = WebServer.start(new InetSocketAddress("127.0.0.1", 0), api);
   }
@@ -169,5 +189,6 @@ final class TestGateway implements AutoCloseable {
   public void close() {
     client.close();
     server.close();
+    mirrors.close();
   }
 }

@@ -51,7 +51,7 @@ class WebApiTest {
     UploadOptions options = new UploadOptions(TWO_OF_FOUR, Optional.of(TestGrid.CONVERGENCE));
     StatusPage status = new StatusPage("Tarn test", List.of());
     StoragePage storage = new StoragePage(() -> Map.of("storage_server.disk_avail", 1000L));
-    NodePages pages = new NodePages(status, Optional.of(storage));
+    NodePages pages = new NodePages(status, Optional.of(storage), Optional.empty());
     WebApi api = new WebApi(grid.grid(), options, temporary, Set.of("lake.example"), pages);
     server = WebServer.start(new InetSocketAddress("127.0.0.1", 0), api);
   }
