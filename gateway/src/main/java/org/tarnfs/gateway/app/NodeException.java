@@ -17,6 +17,8 @@ public final class NodeException extends IOException {
     BAD_CONFIGURATION,
     /// Another process runs this node.
     ALREADY_RUNNING,
+    /// A node that must run does not.
+    NOT_RUNNING,
     /// Another process listens where this node is to listen, or this user may not.
     CANNOT_LISTEN
   }

@@ -27,7 +27,7 @@ final class RunLock implements AutoCloseable {
   }
 
   static RunLock take(NodeDirectory directory) throws NodeException {
-    Path processFile = directory.root().resolve("running.process");
+    Path processFile = processFile(directory);
     Path lockFile = directory.root().resolve("running.process.lock");
     try {
       Optional<LockFile> lock = LockFile.take(lockFile);
@@ -49,6 +49,19 @@ final class RunLock implements AutoCloseable {
       throw e;
     } catch (IOException e) {
       throw NodeDirectory.unusable(lockFile, e);
+    }
+  }
+
+  private static Path processFile(NodeDirectory directory) {
+    return directory.root().resolve("running.process");
+  }
+
+  /// Whether a process runs the node.
+  static boolean isHeld(NodeDirectory directory) throws NodeException {
+    try {
+      return isRunning(processFile(directory));
+    } catch (IOException e) {
+      throw NodeDirectory.unusable(processFile(directory), e);
     }
   }
 

@@ -37,12 +37,14 @@ enum ExitCode {
   COLLISION(8, "collision"),
   /// The rest is done, but something was left out; warnings say what.
   INCOMPLETE(9, "incomplete"),
-  /// A path on the grid leads to nothing.
+  /// A path on the grid leads to nothing, or there is no folder of that name.
   NOT_FOUND(10, "not-found"),
-  /// A path on the grid leads to something else already.
+  /// A path on the grid leads to something else already, or the folder is mirrored already.
   EXISTS(11, "exists"),
   /// After a check, and a repair if one was wanted, something has fewer good shares than it should.
   UNHEALTHY(12, "unhealthy"),
+  /// The command asks a node that runs, and this one does not.
+  NOT_RUNNING(13, "not-running"),
   /// The user broke it off.
   INTERRUPTED(130, "interrupted");
 
@@ -108,6 +110,7 @@ enum ExitCode {
     return switch (reason) {
       case UNUSABLE_DIRECTORY, ALREADY_EXISTS, BAD_CONFIGURATION -> BAD_NODE;
       case ALREADY_RUNNING, CANNOT_LISTEN -> IN_USE;
+      case NOT_RUNNING -> NOT_RUNNING;
     };
   }
 }

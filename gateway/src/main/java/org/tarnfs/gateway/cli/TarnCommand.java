@@ -37,6 +37,8 @@ final class TarnCommand {
           LsCommand.class,
           CpCommand.class,
           BackupCommand.class,
+          MirrorCommand.class,
+          StatusCommand.class,
           MkdirCommand.class,
           LnCommand.class,
           MvCommand.class,
@@ -103,14 +105,17 @@ final class TarnCommand {
   private static CommandLine commandLine(Collection<Class<?>> commands) {
     CommandLine line = new CommandLine(new TarnCommand());
     commands.forEach(line::addSubcommand);
-    for (CommandLine subcommand : line.getSubcommands().values()) {
-      if (subcommand.getCommand() instanceof Action) {
-        subcommand.getCommandSpec().mixinStandardHelpOptions(true);
-        subcommand.getCommandSpec().versionProvider(new Version());
-      }
-    }
+    line.getSubcommands().values().forEach(TarnCommand::addHelp);
     line.setParameterExceptionHandler(jsonOr(line.getParameterExceptionHandler()));
     return line.setUsageHelpAutoWidth(true).setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static void addHelp(CommandLine command) {
+    if (command.getCommand() instanceof Action || command.getCommand() instanceof MirrorCommand) {
+      command.getCommandSpec().mixinStandardHelpOptions(true);
+      command.getCommandSpec().versionProvider(new Version());
+    }
+    command.getSubcommands().values().forEach(TarnCommand::addHelp);
   }
 
   /// A command line that makes no sense is no [Action] yet that could report it.

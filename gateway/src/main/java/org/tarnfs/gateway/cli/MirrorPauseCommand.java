@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.cli;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "pause",
+    description = "Leave a folder as it is, here and on the grid, until it is resumed.",
+    footer = {"", "Example: tarn mirror pause photos --for 8h"})
+final class MirrorPauseCommand extends FolderAction {
+
+  private static final Pattern TIME = Pattern.compile("(\\d{1,4})([mhd])");
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      description = "Go on by itself after so many minutes, hours or days: 30m, 8h, 2d.")
+  private @Nullable String time;
+
+  @Override
+  public ExitCode run() throws Exception {
+    Map<String, String> wish = time == null ? Map.of() : Map.of("for", parse(time).toString());
+    api().post(path("/pause"), wish);
+    done(name() + " is paused" + (time == null ? "" : " for " + time), "paused");
+    return ExitCode.OK;
+  }
+
+  private static Duration parse(String text) throws CommandException {
+    Matcher matcher = TIME.matcher(text);
+    if (!matcher.matches()) {
+      throw CommandException.usage("--for must be like 30m, 8h or 2d, is " + text);
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.tarnfs.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.tarnfs.gateway.app.Node;
+import org.tarnfs.gateway.app.NodeDirectory;
+import tools.jackson.databind.JsonNode;
+
+/// Mirrored folders, as a user would try them.
+final class MirrorCommandsTest extends GridFixture {
+
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  private String name = "";
+  private Path folder = Path.of("");
+
+  @BeforeEach
+  void makeFolder() throws Exception {
+    name = "folder-" + NUMBERS.incrementAndGet();
+    folder = Files.createDirectory(temporary.resolve(name));
+  }
+
+  @AfterEach
+  void removeAll() {
+    for (JsonNode left : mirror("list", "--json").json().get("folders")) {
+      mirror("remove", left.get("name").asString());
+    }
+  }
+
+  @Test
+  void folderIsMirroredUntilItIsRemoved() throws Exception {
+    Files.writeString(folder.resolve("a.txt"), "one");
+
+    Outcome added = mirror("add", folder.toString());
+
+    assertThat(added.exitCode()).as(added.err()).isZero();
+    assertThat(added.out())
+        .isEqualTo(
+            "%s is mirrored from now on, as device gateway; how it is: tarn mirror status %s\n"
+                .formatted(folder, name));
+    awaitState(name, "up-to-date");
+    assertThat(mirror("status").out())
+        .isEqualTo("%s: Up to date (1 file, 3 bytes), %s\n".formatted(name, folder));
+    assertThat(mirror("status", name).out()).isEqualTo(mirror("status").out());
+    assertThat(mirror("list").out()).isEqualTo("%s  Up to date  %s\n".formatted(name, folder));
+    assertThat(mirror("versions", name).out()).contains("1 file");
+    assertThat(mirror("conflicts", name).out()).isEmpty();
+    assertThat(run("status").out())
+        .isEqualTo("Everything is up to date; 4 of 4 servers answer\n" + mirror("status").out());
+    Outcome removed = mirror("remove", name);
+    assertThat(removed.out()).contains("Its files stay in " + folder, "stays there");
+    assertThat(mirror("status").out()).startsWith("no folder is mirrored yet; add one:");
+    assertThat(run("status").out()).startsWith("No folder is mirrored; 4 of 4");
+    assertThat(folder.resolve("a.txt")).hasContent("one");
+  }
+
+  @Test
+  void otherDeviceJoinsWithTheRootCap() throws Exception {
+    Files.writeString(folder.resolve("a.txt"), "one");
+    mirror("add", folder.toString());
+    awaitState(name, "up-to-date");
+    Outcome cap = mirror("root-cap", name);
+    assertThat(cap.out()).matches("URI:DIR2:[a-z0-9:]+\n");
+    assertThat(cap.err()).contains("whoever has this cap can read and change the folder");
+    assertThat(mirror("root-cap", "--read-only", name).out()).startsWith("URI:DIR2-RO:");
+    Path other = temporary.resolve("other");
+    Path joined = Files.createDirectory(temporary.resolve("joined"));
+    try (Node node = Node.start(secondNode(other))) {
+      assertThat(node.knownServers()).isEqualTo(SERVERS);
+
+      Outcome join =
+          Outcome.reading(
+              cap.out(), "mirror", "add", "-d" + other, "--join", "--device=attic", "" + joined);
+
+      assertThat(join.exitCode()).as(join.err()).isZero();
+      await(() -> Files.exists(joined.resolve("a.txt")), there -> there);
+      assertThat(joined.resolve("a.txt")).hasContent("one");
+      assertThat(join.out() + join.err()).doesNotContain("URI:");
+    }
+  }
+
+  @Test
+  void massDeletionIsHeldShownAndUndone() throws Exception {
+    for (int i = 10; i < 40; i++) {
+      Files.writeString(folder.resolve("f" + i), "content " + i);
+    }
+    mirror("add", folder.toString());
+    awaitState(name, "up-to-date");
+    for (int i = 10; i < 35; i++) {
+      Files.delete(folder.resolve("f" + i));
+    }
+    assertThat(mirror("rescan", name).exitCode()).isZero();
+    awaitState(name, "needs-attention");
+
+    Outcome status = mirror("status", name);
+    Outcome sentence = run("status");
+    Outcome unasked = mirror("undo", name);
+    Outcome undone = mirror("undo", "--yes", name);
+
+    assertThat(status.out())
+        .contains("25 of 30 files were deleted here")
+        .contains("held until you decide: tarn mirror accept " + name);
+    assertThat(sentence.out()).startsWith("1 folder needs attention; 4 of 4 servers answer\n");
+    assertThat(unasked.exitCode()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(unasked.err()).contains("25 of 30 files", "\n  f10\n", "--yes");
+    assertThat(undone.exitCode()).as(undone.err()).isZero();
+    awaitState(name, "up-to-date");
+    assertThat(folder.resolve("f10")).hasContent("content 10");
+    assertThat(folder.resolve("f34")).hasContent("content 34");
+    assertThat(mirror("accept", "--yes", name).err()).contains("nothing is held in " + name);
+  }
+
+  @Test
+  void folderIsPausedAndResumed() throws Exception {
+    mirror("add", folder.toString());
+    awaitState(name, "up-to-date");
+
+    assertThat(mirror("pause", "--for=8h", name).out()).isEqualTo(name + " is paused for 8h\n");
+    awaitState(name, "paused");
+    assertThat(mirror("status", name).out()).contains("Paused (until ");
+    assertThat(mirror("resume", name).exitCode()).isZero();
+    awaitState(name, "up-to-date");
+    assertThat(mirror("pause", "--for=soon", name).exitCode()).isEqualTo(2);
+    assertThat(mirror("pause", "--for=0h", name).exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsOutstandingIsToldWithItsReason() throws Exception {
+    mirror("add", folder.toString());
+    awaitState(name, "up-to-date");
+
+    without(
+        2,
+        () -> {
+          Files.writeString(folder.resolve("late"), "x".repeat(1000));
+          String text =
+              await(
+                  () -> mirror("status", name).out(), told -> told.contains("waiting-for-servers"));
+
+          assertThat(text)
+              .contains("Waiting for servers (1 item to store")
+              .contains("to store   late, 1.00 kB\n")
+              .contains("; tried ")
+              .doesNotContain("%");
+          assertThat(run("status").out()).startsWith("Waiting for servers with 1 folder;");
+        });
+    mirror("rescan", name);
+    awaitState(name, "up-to-date");
+  }
+
+  @Test
+  void folderThatCannotBeMirroredIsRefused() throws Exception {
+    Path inside = Files.createDirectory(folder.resolve("inside"));
+    Path other = Files.createDirectory(temporary.resolve("other"));
+    Path file = Files.writeString(temporary.resolve("file"), "");
+    mirror("add", folder.toString());
+
+    assertRefused(mirror("add", folder.toString()), ExitCode.EXISTS, "is mirrored already, as");
+    assertRefused(mirror("add", inside.toString()), ExitCode.USAGE, "lie inside each other");
+    assertRefused(mirror("add", temporary.toString()), ExitCode.USAGE, "lie inside each other");
+    assertRefused(mirror("add", file.toString()), ExitCode.USAGE, "is no folder; make it first");
+    assertRefused(mirror("add", "" + gateway()), ExitCode.USAGE, "this node's own files");
+    assertRefused(mirror("add", "--name=a/b", "" + other), ExitCode.USAGE, "a folder's name has");
+  }
+
+  @Test
+  void capThatIsNoRootIsRefused() throws Exception {
+    String file = run("put", "" + file(2000)).out();
+    String directory = run("mkdir").out();
+    String verify = Outcome.reading(directory, "cap", "--json").json().get("verifyCap").asString();
+
+    assertRefused(join(file), ExitCode.BAD_CAP, "not one of a directory");
+    assertRefused(join(directory), ExitCode.BAD_CAP, "not the root of a mirrored folder");
+    assertRefused(join("nonsense"), ExitCode.BAD_CAP, "");
+    assertRefused(join(verify), ExitCode.BAD_CAP, "");
+    assertRefused(join("URI:DIR2-LIT:"), ExitCode.BAD_CAP, "cannot read a mirrored folder");
+    assertRefused(join(""), ExitCode.USAGE, "there is no cap");
+    assertThat(mirror("list", "--json").json().get("folders")).isEmpty();
+  }
+
+  @Test
+  void unknownNameIsToldByEveryCommand() {
+    for (String command :
+        new String[] {
+          "status",
+          "pause",
+          "resume",
+          "rescan",
+          "remove",
+          "conflicts",
+          "versions",
+          "root-cap",
+          "accept",
+          "undo"
+        }) {
+      Outcome outcome = mirror(command, "--json", "no one");
+
+      assertThat(outcome.exitCode()).as(command).isEqualTo(ExitCode.NOT_FOUND.number());
+      assertThat(outcome.error().get("kind").asString()).isEqualTo("not-found");
+      assertThat(outcome.error().get("message").asString())
+          .isEqualTo(
+              "no folder is mirrored here by the name no one; tarn mirror list shows those that"
+                  + " are");
+    }
+  }
+
+  @Test
+  void nodeThatDoesNotRunIsToldWithTheWayToStartIt() throws Exception {
+    Path other = temporary.resolve("other");
+    NodeDirectory node = secondNode(other);
+    Node.start(node).close();
+
+    Outcome stopped = Outcome.of("mirror", "list", "-d" + other);
+    Files.writeString(other.resolve("node.url"), "http://127.0.0.1:9/\n");
+    Outcome killed = Outcome.of("status", "-d" + other);
+    Outcome missing = Outcome.of("mirror", "list", "-d" + temporary.resolve("none"));
+
+    for (Outcome outcome : new Outcome[] {stopped, killed}) {
+      assertThat(outcome.exitCode()).isEqualTo(ExitCode.NOT_RUNNING.number());
+      assertThat(outcome.err())
+          .isEqualTo(
+              "tarn: the node in %1$s is not running; start it: tarn run %1$s\n".formatted(other));
+    }
+    assertThat(missing.exitCode()).isEqualTo(ExitCode.BAD_NODE.number());
+  }
+
+  @Test
+  void mirrorGoesOnWhenItsNodeIsStartedAgain() throws Exception {
+    Path other = temporary.resolve("other");
+    NodeDirectory node = secondNode(other);
+    try (Node running = Node.start(node)) {
+      assertThat(running.warnings()).isEmpty();
+      Outcome added = Outcome.of("mirror", "add", "-d" + other, "--name=kept", "" + folder);
+      assertThat(added.exitCode()).as(added.err()).isZero();
+    }
+    Files.writeString(folder.resolve("while-stopped"), "x");
+    Files.writeString(other.resolve("private/folders/broken.json"), "{}");
+
+    try (Node running = Node.start(node)) {
+      await(
+          () -> Outcome.of("mirror", "status", "-d" + other).out(),
+          text -> text.contains("kept: Up to date (1 file"));
+      assertThat(running.warnings())
+          .singleElement()
+          .asString()
+          .contains("broken.json does not hold what Tarn writes there");
+    }
+  }
+
+  private Outcome join(String cap) {
+    return Outcome.reading(
+        cap, "mirror", "add", "-d" + gateway(), "--join", "--cap-file=-", folder.toString());
+  }
+
+  private static void assertRefused(Outcome outcome, ExitCode code, String message) {
+    assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(code.number());
+    assertThat(outcome.err()).startsWith("tarn: ").contains(message).doesNotContain("URI:");
+    assertThat(outcome.out()).isEmpty();
+  }
+
+  private static NodeDirectory secondNode(Path directory) throws Exception {
+    Outcome created =
+        Outcome.of(
+            "create-node",
+            "--no-storage",
+            "--port=0",
+            "--shares-needed=2",
+            "--shares-happy=3",
+            "--shares-total=4",
+            "" + directory);
+    assertThat(created.exitCode()).as(created.err()).isZero();
+    Files.copy(
+        gateway().resolve("private/servers.yaml"), directory.resolve("private/servers.yaml"));
+    return new NodeDirectory(directory);
+  }
+
+  private static Outcome mirror(String command, String... arguments) {
+    return Outcome.of(
+        Stream.concat(Stream.of("mirror", command, "-d" + gateway()), Arrays.stream(arguments))
+            .toArray(String[]::new));
+  }
+
+  private static void awaitState(String name, String state) throws Exception {
+    await(
+        () -> mirror("status", "--json", name).json().get("folders").get(0).get("state").asString(),
+        state::equals);
+  }
+
+  private interface Question<T> {
+    T ask() throws Exception;
+  }
+
+  private static <T> T await(Question<T> question, Predicate<T> isIt) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    T answer = question.ask();
+    while (!isIt.test(answer) && System.nanoTime() < deadline) {
+      Thread.sleep(100);
+      answer = question.ask();
+    }
+    assertThat(isIt.test(answer)).as(String.valueOf(answer)).isTrue();
+    return answer;
+  }
+}
