@@ -17,24 +17,20 @@ import java.util.Optional;
 import org.tarnfs.caps.ByteRange;
 import org.tarnfs.caps.ReadCap;
 import org.tarnfs.gateway.file.Progress;
-import org.tarnfs.gateway.file.ProgressChannel;
 import org.tarnfs.gateway.file.ReadableFile;
 import org.tarnfs.gateway.grid.Grid;
+import org.tarnfs.gateway.local.ArrivingFile;
 import org.tarnfs.gateway.local.DiskEntry;
 import org.tarnfs.gateway.local.FileSignature;
 import org.tarnfs.gateway.local.LocalFolder;
 import org.tarnfs.gateway.snapshot.Item;
 import org.tarnfs.gateway.snapshot.Nanos;
-import org.tarnfs.storage.app.DurableFile;
 
 /// Brings files and links to disk. One that was broken off goes on where it was, after a restart
 /// too. For several threads.
 final class Downloads {
 
   private static final int MAX_LINK = 1 << 16;
-
-  /// So many bytes are on disk for good before more are asked for.
-  private static final long STEP = 16 << 20;
 
   private final Grid grid;
   private final LocalFolder local;
@@ -72,7 +68,7 @@ final class Downloads {
 
   private DiskEntry link(ReadCap text, Path target, Optional<FileSignature> expected)
       throws IOException, InterruptedException {
-    Path partial = local.partial(key(text) + ".link");
+    Path partial = local.partial(ArrivingFile.key(text, target) + ".link");
     Files.deleteIfExists(partial);
     Files.createSymbolicLink(partial, Path.of(target(text)));
     return local.place(partial, target, expected);
@@ -95,8 +91,9 @@ final class Downloads {
       List<Source> sources,
       Progress progress)
       throws IOException, InterruptedException {
-    Path partial =
-        local.partial(key(item.content()) + "-" + Integer.toHexString(target.hashCode()));
+    ArrivingFile arriving =
+        new ArrivingFile(local.partial(ArrivingFile.key(item.content(), target)));
+    Path partial = arriving.path();
     Optional<ItemPath> movedFrom = Optional.empty();
     boolean whole = false;
     for (Source source : sources) {
@@ -106,16 +103,12 @@ final class Downloads {
       }
     }
     if (!whole) {
-      fetch(item, partial, progress);
+      arriving.fetch(grid.open(item.content()), progress);
     }
     LocalFolder.dress(partial, item.mode(), Nanos.of(item.modified()));
     Placed placed = new Placed(local.place(partial, target, expected), movedFrom);
-    Files.deleteIfExists(mark(partial));
+    arriving.arrived();
     return placed;
-  }
-
-  private static String key(ReadCap cap) {
-    return cap.toVerifyOnly().map(verify -> verify.storageIndex().toString()).orElse("small");
   }
 
   /// Takes the content from a file here, if that is what it was.
@@ -145,45 +138,6 @@ final class Downloads {
   private static void force(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.force(true);
-    }
-  }
-
-  private void fetch(Item.File item, Path partial, Progress progress)
-      throws IOException, InterruptedException {
-    ReadableFile file = grid.open(item.content());
-    long size = file.size();
-    try (FileChannel channel =
-        FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      long done = Math.min(marked(partial), channel.size());
-      channel.truncate(done);
-      channel.position(done);
-      while (done < size) {
-        long length = Math.min(STEP, size - done);
-        long before = done;
-        file.read(
-            new ByteRange(done, length),
-            new ProgressChannel(
-                channel, length, (part, _) -> progress.advanced(before + part, size)));
-        done += length;
-        channel.force(true);
-        if (done < size) {
-          DurableFile.writePublic(mark(partial), done + "\n");
-        }
-      }
-      channel.force(true);
-    }
-  }
-
-  /// Beside a file that is not whole: how much of it is surely on disk.
-  private static Path mark(Path partial) {
-    return partial.resolveSibling(partial.getFileName() + ".done");
-  }
-
-  private static long marked(Path partial) throws IOException {
-    try {
-      return Long.parseLong(DurableFile.read(mark(partial)).strip());
-    } catch (NoSuchFileException | NumberFormatException e) {
-      return 0;
     }
   }
 }
