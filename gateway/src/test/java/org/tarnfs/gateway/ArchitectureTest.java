@@ -84,7 +84,8 @@ class ArchitectureTest {
               in("mutable"),
               in("grid"),
               in("local"),
-              in("snapshot")),
+              in("snapshot"),
+              in("transfer")),
           entry(
               "web",
               CAPS,
@@ -106,6 +107,7 @@ class ArchitectureTest {
               in("immutable"),
               in("mutable"),
               in("grid"),
+              in("recovery"),
               in("web")),
           entry("cli", "org.tarnfs.."));
 

@@ -7,11 +7,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /// Why something was left out, in words that go behind its name.
-final class Reasons {
+public final class Reasons {
 
   private Reasons() {}
 
-  static String of(IOException e) {
+  public static String of(IOException e) {
     return switch (e) {
       case AccessDeniedException _ -> "permission denied";
       case NoSuchFileException _ -> "it is gone";

@@ -47,7 +47,8 @@ public final class Tally {
     return count(Of.FILES_SKIPPED) + count(Of.DIRECTORIES_SKIPPED) > 0;
   }
 
-  void add(Of what, long number) {
+  /// Counts more, or less.
+  public void add(Of what, long number) {
     counts.computeIfPresent(
         what,
         (_, adder) -> {
@@ -57,18 +58,19 @@ public final class Tally {
     watcher.run();
   }
 
-  void found(long bytes) {
+  /// Counts a file that is to be moved.
+  public void found(long bytes) {
     add(Of.BYTES_FOUND, bytes);
     add(Of.FILES_FOUND, 1);
   }
 
   /// The bytes of one file while it is moved. They are all done when it is closed, however it went.
-  Moving moving(long size) {
+  public Moving moving(long size) {
     return new Moving(size);
   }
 
   /// Of one file.
-  final class Moving implements Progress, AutoCloseable {
+  public final class Moving implements Progress, AutoCloseable {
 
     private final long size;
     private final AtomicLong told = new AtomicLong();

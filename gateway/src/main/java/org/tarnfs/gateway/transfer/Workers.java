@@ -11,7 +11,7 @@ import org.tarnfs.gateway.servers.TaskScope;
 
 /// Moves several files at a time, while one thread goes through a tree and hands them in: a bounded
 /// number waits, so that memory does not grow with the tree.
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
 
   /// So many are moved at a time.
   static final int WIDTH = 8;
@@ -23,8 +23,11 @@ final class Workers implements AutoCloseable {
   private final Semaphore ahead = new Semaphore(AHEAD);
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
+  /// With nothing to move.
+  public Workers() {}
+
   /// Moves a file when there is a turn for it. Waits if too many wait already.
-  <T> Future<T> move(Callable<T> task) throws InterruptedException {
+  public <T> Future<T> move(Callable<T> task) throws InterruptedException {
     ahead.acquire();
     return tasks.fork(
         () -> {
@@ -55,14 +58,14 @@ final class Workers implements AutoCloseable {
   }
 
   /// Tells who hands in more that it is in vain.
-  void requireNoFailure() throws IOException {
+  public void requireNoFailure() throws IOException {
     if (failure.get() instanceof IOException first) {
       throw first;
     }
   }
 
   /// Waits until all files that were handed in are moved.
-  void finish() throws IOException, InterruptedException {
+  public void finish() throws IOException, InterruptedException {
     ahead.acquire(AHEAD);
     ahead.release(AHEAD);
     requireNoFailure();
