@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import org.tarnfs.caps.ConvergenceSecret;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.gateway.grid.Grid;
 import org.tarnfs.gateway.immutable.MemoryBudget;
 import org.tarnfs.gateway.immutable.UploadOptions;
 import org.tarnfs.gateway.mutable.KeyPairs;
+import org.tarnfs.gateway.mutable.MutableFormat;
+import org.tarnfs.gateway.recovery.RecoveryKit;
 import org.tarnfs.gateway.servers.Bandwidth;
 import org.tarnfs.gateway.servers.GridServer;
 import org.tarnfs.gateway.servers.KnownServers;
@@ -48,9 +51,24 @@ public final class GridClient implements AutoCloseable {
   /// Connects to servers when they are first needed.
   public static GridClient open(NodeDirectory directory, SecureRandom random) throws NodeException {
     NodeConfig config = NodeConfig.read(directory);
-    KnownServers known = readServers(directory);
-    var leaseSecret = directory.leaseSecret(random);
-    var convergence = directory.convergence(random);
+    return open(
+        readServers(directory),
+        directory.leaseSecret(random),
+        directory.convergence(random),
+        config);
+  }
+
+  /// The grid that a recovery kit knows, without any node.
+  public static GridClient open(RecoveryKit kit, SecureRandom random) throws IOException {
+    return open(
+        KnownServers.parse(kit.serversYaml(), "the recovery kit"),
+        LeaseSecret.random(random),
+        kit.convergence(),
+        new NodeConfig(kit.nickname(), kit.encoding(), MutableFormat.SDMF, List.of()));
+  }
+
+  private static GridClient open(
+      KnownServers known, LeaseSecret leases, ConvergenceSecret convergence, NodeConfig config) {
     Bandwidth bandwidth = new Bandwidth(config.bandwidth(), Clock.system(ZoneId.systemDefault()));
     ServerConnections connections =
         ServerConnections.to(known.servers(), Timeouts.DEFAULT, bandwidth);
@@ -58,7 +76,7 @@ public final class GridClient implements AutoCloseable {
     Grid grid =
         new Grid(
             connections.servers(),
-            leaseSecret,
+            leases,
             config.encoding(),
             MemoryBudget.ofThisMachine(),
             keyPairs,

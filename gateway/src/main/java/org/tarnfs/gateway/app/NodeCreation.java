@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.tarnfs.gateway.mutable.MutableFormat;
+import org.tarnfs.gateway.recovery.RecoveryKit;
 import org.tarnfs.storage.app.DurableFile;
 
 /// Makes node directories. `tahoe.cfg` comes last, so that a directory whose making was cut short
@@ -68,6 +69,39 @@ public final class NodeCreation {
       throw e;
     } catch (IOException e) {
       throw NodeDirectory.unusable(directory.root(), e);
+    }
+  }
+
+  /// Makes a node in the place of one that is lost: it knows the same servers, stores as that did,
+  /// and keeps the root cap. It keeps no shares for others.
+  public void create(NodeDirectory directory, RecoveryKit kit) throws NodeException {
+    try {
+      requireFree(directory);
+      Files.createDirectories(directory.root());
+      keep(directory, directory.servers(), kit.serversYaml());
+      keep(directory, directory.rootCap(), kit.rootCap().toSecretString() + "\n");
+      keep(
+          directory,
+          directory.privateFile("convergence"),
+          kit.convergence().toSecretString() + "\n");
+    } catch (NodeException e) {
+      throw e;
+    } catch (IOException e) {
+      throw NodeDirectory.unusable(directory.root(), e);
+    }
+    NodeRole gateway = NodeRole.Gateway.onThisMachine(NodeConfig.USUAL_WEB_PORT);
+    create(
+        directory,
+        new NodeConfig(kit.nickname(), kit.encoding(), MutableFormat.SDMF, List.of(gateway)));
+  }
+
+  /// Writes a file, unless an earlier try has done so.
+  private static void keep(NodeDirectory directory, Path file, String text) throws IOException {
+    if (!Files.exists(file)) {
+      directory.writePrivate(file, text);
+    } else if (!Files.readString(file).equals(text)) {
+      throw new NodeException(
+          NodeException.Reason.ALREADY_EXISTS, file + " is there already, and of another node");
     }
   }
 

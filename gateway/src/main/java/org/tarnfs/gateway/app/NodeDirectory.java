@@ -36,6 +36,8 @@ import org.tarnfs.storage.app.FileProblem;
 /// | `private/servers.yaml` | the servers of the grid |
 /// | `private/aliases` | short names of directories |
 /// | `private/folders/` | the mirrored folders: what is to be mirrored, and how far it is |
+/// | `private/rootcap` | what leads to all mirrored folders |
+/// | `private/rehearsal.json` | how the last rehearsal of a recovery went |
 /// | `private/backupdb.sqlite` | which local files are stored by which cap |
 /// | `storage/` | the shares this node keeps |
 /// | `tmp/` | bodies of requests while they are uploaded |
@@ -72,6 +74,15 @@ public record NodeDirectory(Path root) {
 
   public Path aliases() {
     return privateFile("aliases");
+  }
+
+  /// Where the root cap is, once there is a mirrored folder.
+  public Path rootCap() {
+    return privateFile("rootcap");
+  }
+
+  public Path rehearsal() {
+    return privateFile("rehearsal.json");
   }
 
   public Path backupDatabase() {

@@ -14,6 +14,8 @@ import org.tarnfs.gateway.file.TooLargeException;
 import org.tarnfs.gateway.file.UncoordinatedWriteException;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.file.UnsupportedCapException;
+import org.tarnfs.gateway.recovery.BadKitException;
+import org.tarnfs.gateway.recovery.CannotRecoverException;
 
 /// How a command ended. The numbers are for scripts and never change; `docs/reference/cli.md` lists
 /// them, with those of the launcher.
@@ -41,7 +43,8 @@ enum ExitCode {
   NOT_FOUND(10, "not-found"),
   /// A path on the grid leads to something else already, or the folder is mirrored already.
   EXISTS(11, "exists"),
-  /// After a check, and a repair if one was wanted, something has fewer good shares than it should.
+  /// After a check, and a repair if one was wanted, something has fewer good shares than it should;
+  /// or a rehearsal did not get back what it should.
   UNHEALTHY(12, "unhealthy"),
   /// The command asks a node that runs, and this one does not.
   NOT_RUNNING(13, "not-running"),
@@ -71,6 +74,8 @@ enum ExitCode {
       case DirectoryException directory -> ofDirectory(directory);
       case NodeException node -> ofNode(node.reason());
       case BadCapException badCap -> BAD_CAP;
+      case BadKitException badKit -> BAD_CAP;
+      case CannotRecoverException recovery -> ofRecovery(recovery.reason());
       case CommandException own -> own.code();
       case InterruptedException interrupted -> INTERRUPTED;
       default -> FAILED;
@@ -103,6 +108,14 @@ enum ExitCode {
             case NO_SUCH_CHILD -> NOT_FOUND;
             case CHILD_EXISTS, WRONG_KIND -> EXISTS;
           };
+    };
+  }
+
+  private static ExitCode ofRecovery(CannotRecoverException.Reason reason) {
+    return switch (reason) {
+      case WRONG_KIND, SOMETHING_ELSE -> BAD_CAP;
+      case NO_GRID -> NOT_ENOUGH_SHARES;
+      case NOT_THERE -> NOT_FOUND;
     };
   }
 
