@@ -21,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Asks a node that runs. The client of `java.base` is used, since it starts in a third of the time
-/// of the newer one, and a command asks once or twice.
+/// Asks a node that runs. The client of `java.base` is used, since a command asks once or twice,
+/// and the newer one takes most of a second for its first request.
 final class NodeApi {
 
   /// Of its mirrored folders.
