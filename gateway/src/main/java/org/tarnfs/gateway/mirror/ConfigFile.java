@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.tarnfs.caps.BadCapException;
 import org.tarnfs.caps.Cap;
@@ -46,6 +47,7 @@ final class ConfigFile {
               device.put("key", own.key().toSecretString());
             });
     fields.put("paused", config.paused());
+    config.pausedUntil().ifPresent(until -> fields.put("pausedUntil", until.toString()));
     MirrorSettings settings = config.settings();
     ObjectNode how = fields.putObject("settings");
     how.put("scanEvery", settings.scanEvery().toString());
@@ -70,7 +72,10 @@ final class ConfigFile {
               directory(file, fields.path("folder").path("devices"))),
           fields.has("device") ? Optional.of(own(file, fields.path("device"))) : Optional.empty(),
           settings(fields.path("settings")),
-          fields.path("paused").asBoolean(false));
+          fields.path("paused").asBoolean(false),
+          fields.has("pausedUntil")
+              ? Optional.of(Instant.parse(fields.path("pausedUntil").asString("")))
+              : Optional.empty());
     } catch (JacksonException | BadCapException | DateTimeException | IllegalArgumentException e) {
       throw bad(file);
     }

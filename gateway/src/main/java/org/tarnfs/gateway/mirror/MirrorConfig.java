@@ -2,6 +2,7 @@
 package org.tarnfs.gateway.mirror;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.WriteCap;
@@ -15,13 +16,26 @@ import org.tarnfs.gateway.snapshot.FolderOnGrid;
 /// @param folder what never changes of it on the grid
 /// @param device as which this one takes part; if it does not, it only receives
 /// @param paused whether nothing is done
+/// @param pausedUntil when it goes on by itself, if it is paused for a time
 public record MirrorConfig(
     String name,
     Path path,
     FolderOnGrid.Lasting folder,
     Optional<Own> device,
     MirrorSettings settings,
-    boolean paused) {
+    boolean paused,
+    Optional<Instant> pausedUntil) {
+
+  /// One that is not paused for a time.
+  MirrorConfig(
+      String name,
+      Path path,
+      FolderOnGrid.Lasting folder,
+      Optional<Own> device,
+      MirrorSettings settings,
+      boolean paused) {
+    this(name, path, folder, device, settings, paused, Optional.empty());
+  }
 
   /// What only this device has.
   ///
@@ -29,11 +43,16 @@ public record MirrorConfig(
   public record Own(String name, DirectoryCap<WriteCap> directory, DeviceKey key) {}
 
   MirrorConfig as(Optional<Own> device) {
-    return new MirrorConfig(name, path, folder, device, settings, paused);
+    return new MirrorConfig(name, path, folder, device, settings, paused, pausedUntil);
   }
 
-  MirrorConfig paused(boolean paused) {
-    return new MirrorConfig(name, path, folder, device, settings, paused);
+  /// @param until for ever if it is empty
+  MirrorConfig pausedUntil(Optional<Instant> until) {
+    return new MirrorConfig(name, path, folder, device, settings, true, until);
+  }
+
+  MirrorConfig resumed() {
+    return new MirrorConfig(name, path, folder, device, settings, false);
   }
 
   DirectoryCap<?> root() {

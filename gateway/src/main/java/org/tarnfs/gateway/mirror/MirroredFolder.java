@@ -60,7 +60,6 @@ final class MirroredFolder implements AutoCloseable {
   private int gridFailures;
   private String problem = "";
   private boolean scanning;
-  private Optional<Instant> pausedUntil = Optional.empty();
 
   MirroredFolder(
       MirrorConfig config,
@@ -128,13 +127,11 @@ final class MirroredFolder implements AutoCloseable {
   }
 
   void pause(Optional<Instant> until) {
-    pausedUntil = until;
-    config = config.paused(true);
+    config = config.pausedUntil(until);
   }
 
   void resume() {
-    pausedUntil = Optional.empty();
-    config = config.paused(false);
+    config = config.resumed();
     lastScan = Instant.EPOCH;
   }
 
@@ -185,7 +182,7 @@ final class MirroredFolder implements AutoCloseable {
   private boolean step() throws IOException, InterruptedException {
     Instant now = clock.instant();
     if (config.paused()) {
-      if (pausedUntil.isPresent() && !now.isBefore(pausedUntil.get())) {
+      if (config.pausedUntil().isPresent() && !now.isBefore(config.pausedUntil().get())) {
         resume();
       }
       return false;
@@ -281,7 +278,7 @@ final class MirroredFolder implements AutoCloseable {
     }
     lastStatus = time;
     try {
-      status = StatusReport.of(config, Optional.ofNullable(engine), scanning, problem, pausedUntil);
+      status = StatusReport.of(config, Optional.ofNullable(engine), scanning, problem);
     } catch (IOException e) {
       LOG.warn("the state of the mirror {} cannot be read", config.name(), e);
     }

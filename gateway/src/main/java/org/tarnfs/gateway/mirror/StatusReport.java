@@ -22,7 +22,6 @@ final class StatusReport {
         "",
         Counts.NONE,
         Optional.empty(),
-        Optional.empty(),
         List.of());
   }
 
@@ -51,19 +50,14 @@ final class StatusReport {
   }
 
   static FolderStatus of(
-      MirrorConfig config,
-      Optional<FolderEngine> engine,
-      boolean scanning,
-      String problem,
-      Optional<Instant> pausedUntil)
+      MirrorConfig config, Optional<FolderEngine> engine, boolean scanning, String problem)
       throws IOException {
     if (engine.isEmpty()) {
       FolderState without =
           config.paused()
               ? FolderState.PAUSED
               : problem.isEmpty() ? FolderState.SCANNING : FolderState.WAITING_FOR_SERVERS;
-      return report(
-          config, without, problem, Counts.NONE, pausedUntil, Optional.empty(), List.of());
+      return report(config, without, problem, Counts.NONE, Optional.empty(), List.of());
     }
     MirrorState state = engine.get().state();
     Optional<Hold> hold = engine.get().hold();
@@ -78,7 +72,6 @@ final class StatusReport {
         state(config, numbers, hold, scanning, problem),
         hold.map(Hold::describe).orElse(problem),
         numbers,
-        pausedUntil,
         last,
         peers(state));
   }
@@ -113,7 +106,6 @@ final class StatusReport {
       FolderState state,
       String message,
       Counts numbers,
-      Optional<Instant> pausedUntil,
       Optional<Snapshot> last,
       List<FolderStatus.Peer> peers) {
     return new FolderStatus(
@@ -129,7 +121,7 @@ final class StatusReport {
         numbers.leftOut(),
         numbers.conflicts(),
         numbers.held(),
-        pausedUntil,
+        config.pausedUntil(),
         last.map(Snapshot::time),
         peers);
   }

@@ -141,6 +141,21 @@ class MirrorsTest {
   }
 
   @Test
+  void aPauseForATimeOutlastsTheNodeAndThenEnds() throws Exception {
+    one.add(folder(here));
+    await(() -> isUpToDate(one));
+    one.pause("docs", Optional.of(Duration.ofHours(8)));
+    one.close();
+    one = open("one");
+
+    assertThat(one.status("docs").state()).isEqualTo(FolderState.PAUSED);
+    assertThat(one.status("docs").pausedUntil().orElseThrow())
+        .isBetween(Instant.now().plusSeconds(7 * 3600), Instant.now().plusSeconds(8 * 3600));
+    one.pause("docs", Optional.of(Duration.ofMillis(1)));
+    await(() -> isUpToDate(one));
+  }
+
+  @Test
   void aGridThatIsAwayIsWaitedFor() throws Exception {
     one.add(folder(here));
     await(() -> isUpToDate(one));
