@@ -11,17 +11,26 @@ package org.tarnfs.gateway.local;
 /// @param inode 0 where there is none
 public record FileSignature(long size, long modified, long changed, long inode) {
 
-  /// Longer than a step of any clock of a file system that has nanoseconds.
-  private static final long STEP = 50_000_000;
+  /// Whether what is changed now may look the same: clocks of file systems go in steps.
+  ///
+  /// @param now by the clock of the file system
+  boolean isOfStep(long now) {
+    return now == changed;
+  }
 
-  /// This, if whatever was changed after `now` would show, or else one that no other is equal to. A
-  /// clock that was set meanwhile changes nothing: a later change has another time, be it earlier.
-  public FileSignature settledAt(long now) {
-    return Math.abs(now - changed) < STEP ? new FileSignature(size, modified, 0, inode) : this;
+  /// One that no other is equal to.
+  FileSignature unsettled() {
+    return new FileSignature(size, modified, 0, inode);
   }
 
   /// Whether the file is certainly unchanged.
   public boolean proves(FileSignature other) {
     return changed != 0 && equals(other);
+  }
+
+  /// Whether the file is the same and was not written to, though it may have been given another
+  /// name or other permissions.
+  public boolean hasContentOf(FileSignature other) {
+    return inode == other.inode && size == other.size && modified == other.modified;
   }
 }

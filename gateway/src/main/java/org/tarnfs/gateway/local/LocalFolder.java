@@ -2,6 +2,8 @@
 package org.tarnfs.gateway.local;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ import org.tarnfs.storage.app.DurableFile;
 /// | name | content |
 /// |---|---|
 /// | `folder` | which mirrored folder it is: without it, the disk is not there |
+/// | `clock` | nothing: it is written to to see what time it is |
 /// | `partial/` | files that are not whole yet |
 /// | `undone/` | what stood where a change was undone |
 public final class LocalFolder {
@@ -36,6 +40,9 @@ public final class LocalFolder {
   public static final String OWN = ".tarn";
 
   private static final Set<String> NO_NAMES = Set.of("", ".", "..");
+
+  /// In milliseconds; a step of a clock is at most 20, but on file systems of the past.
+  private static final int MOST_WAITS = 50;
 
   private final Path root;
 
@@ -143,6 +150,32 @@ public final class LocalFolder {
     deleteTree(own().resolve("partial"));
   }
 
+  /// Waits until whatever is changed from then on shows; which is a few milliseconds, and only for
+  /// a file that was changed in that moment.
+  ///
+  /// @return the same, or one that proves nothing where the clock stands still
+  public FileSignature settle(FileSignature signature) throws IOException, InterruptedException {
+    for (int waits = 0; signature.isOfStep(now()); waits++) {
+      if (waits == MOST_WAITS) {
+        return signature.unsettled();
+      }
+      Thread.sleep(1);
+    }
+    return signature;
+  }
+
+  /// What time it is by the clock of the file system, in nanoseconds since 1970. On a network it
+  /// may be that of another machine.
+  private long now() throws IOException {
+    Files.createDirectories(own());
+    Path clock = own().resolve("clock");
+    try (FileChannel channel =
+        FileChannel.open(clock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      var _ = channel.write(ByteBuffer.wrap(new byte[1]), 0);
+    }
+    return DiskEntry.of(clock).signature().changed();
+  }
+
   /// Gives a whole file its place, whatever file or link was there.
   ///
   /// @param expected what must be there at this moment; nothing if it is empty
@@ -150,12 +183,36 @@ public final class LocalFolder {
   /// @throws ChangedOnDiskException if there is something else
   public DiskEntry place(Path whole, Path target, Optional<FileSignature> expected)
       throws IOException {
-    if (!isInside(target)) {
+    requireInside(target);
+    requireUnchanged(target, expected);
+    DiskEntry before = DiskEntry.of(whole);
+    DurableFile.moveInto(whole, target);
+    DiskEntry placed = DiskEntry.of(target);
+    if (!placed.signature().hasContentOf(before.signature())) {
       throw new ChangedOnDiskException(target);
     }
-    requireUnchanged(target, expected);
-    DurableFile.moveInto(whole, target);
-    return DiskEntry.of(target);
+    return placed;
+  }
+
+  /// A file as it is, once whatever is changed from then on shows.
+  ///
+  /// @param there as it was a moment ago
+  /// @throws ChangedOnDiskException if it is not the same any more
+  public DiskEntry settle(Path path, DiskEntry there) throws IOException, InterruptedException {
+    FileSignature signature = settle(there.signature());
+    if (!DiskEntry.of(path).equals(there)) {
+      throw new ChangedOnDiskException(path);
+    }
+    return new DiskEntry(there.kind(), signature, there.mode());
+  }
+
+  /// Does nothing if nothing on the way to a path is a link to somewhere else.
+  ///
+  /// @throws ChangedOnDiskException if there is one
+  public void requireInside(Path path) throws ChangedOnDiskException {
+    if (!isInside(path)) {
+      throw new ChangedOnDiskException(path);
+    }
   }
 
   /// Does nothing if a file is what was expected.
@@ -184,21 +241,57 @@ public final class LocalFolder {
     return aside;
   }
 
+  /// Makes a folder, with its permissions and its time from the first moment on.
+  ///
+  /// @throws ChangedOnDiskException if there is something else
+  public void makeFolder(Path target, int mode, long modified) throws IOException {
+    requireInside(target);
+    if (DiskEntry.at(target).isPresent()) {
+      requireFolder(target);
+      dress(target, mode, modified);
+      return;
+    }
+    Path fresh = partial("folder");
+    deleteTree(fresh);
+    Files.createDirectory(fresh);
+    dress(fresh, mode, modified);
+    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /// Does nothing if there is a folder.
+  ///
+  /// @throws ChangedOnDiskException if there is something else
+  public static void requireFolder(Path path) throws IOException {
+    if (DiskEntry.at(path).filter(there -> there.kind() == DiskEntry.Kind.FOLDER).isEmpty()) {
+      throw new ChangedOnDiskException(path);
+    }
+  }
+
   /// Gives a file or folder its permissions and its time.
   public static void dress(Path path, int mode, long modified) throws IOException {
     if (path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
       Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
     }
+    setTime(path, modified);
+  }
+
+  /// Gives a file or folder its time.
+  public static void setTime(Path path, long modified) throws IOException {
     Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
         .setTimes(FileTime.from(modified, TimeUnit.NANOSECONDS), null, null);
   }
 
-  /// Deletes a folder that is empty.
+  /// Deletes a folder if it is empty.
   ///
-  /// @return whether it is gone
+  /// @return whether there is none any more
+  /// @throws ChangedOnDiskException if there is something else
   public static boolean deleteEmpty(Path folder) throws IOException {
+    if (DiskEntry.at(folder).isPresent()) {
+      requireFolder(folder);
+    }
     try {
-      return Files.deleteIfExists(folder);
+      Files.deleteIfExists(folder);
+      return true;
     } catch (DirectoryNotEmptyException e) {
       return false;
     }

@@ -71,7 +71,7 @@ final class Downloads {
     Path partial = local.partial(ArrivingFile.key(text, target) + ".link");
     Files.deleteIfExists(partial);
     Files.createSymbolicLink(partial, Path.of(target(text)));
-    return local.place(partial, target, expected);
+    return local.settle(target, local.place(partial, target, expected));
   }
 
   private String target(ReadCap text) throws IOException, InterruptedException {
@@ -106,7 +106,8 @@ final class Downloads {
       arriving.fetch(grid.open(item.content()), progress);
     }
     LocalFolder.dress(partial, item.mode(), Nanos.of(item.modified()));
-    Placed placed = new Placed(local.place(partial, target, expected), movedFrom);
+    Placed placed = new Placed(
+            local.settle(target, local.place(partial, target, expected)), movedFrom);
     arriving.arrived();
     return placed;
   }
@@ -117,8 +118,7 @@ final class Downloads {
       if (!isSame(source)) {
         return false;
       } else if (source.moves()) {
-        Files.move(source.file(), partial, StandardCopyOption.REPLACE_EXISTING);
-        return true;
+        return move(source, partial);
       }
       Files.copy(source.file(), partial, StandardCopyOption.REPLACE_EXISTING);
       if (isSame(source)) {
@@ -129,6 +129,16 @@ final class Downloads {
     } catch (NoSuchFileException e) {
       return false;
     }
+  }
+
+  /// Takes the file itself; gives it back if it was changed in that moment.
+  private static boolean move(Source source, Path partial) throws IOException {
+    Files.move(source.file(), partial, StandardCopyOption.REPLACE_EXISTING);
+    if (source.signature().hasContentOf(DiskEntry.of(partial).signature())) {
+      return true;
+    }
+    Files.move(partial, source.file());
+    return false;
   }
 
   private static boolean isSame(Source source) throws IOException {

@@ -2,7 +2,9 @@
 package org.tarnfs.gateway.mirror;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -10,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.tarnfs.gateway.local.DiskEntry;
 import org.tarnfs.gateway.local.FileSignature;
 import org.tarnfs.gateway.local.LocalFolder;
 import org.tarnfs.gateway.snapshot.Archive;
+import org.tarnfs.gateway.snapshot.BadSnapshotException;
 import org.tarnfs.gateway.snapshot.Device;
 import org.tarnfs.gateway.snapshot.FolderOnGrid;
 import org.tarnfs.gateway.snapshot.Head;
@@ -50,6 +52,9 @@ final class FolderEngine implements AutoCloseable {
   /// While much is stored, others are told this often.
   private static final Duration PUBLISH_EVERY = Duration.ofSeconds(30);
 
+  /// Named if what the grid has of this device is known, but what is on disk is not.
+  private static final String ADOPTING = "adopting";
+
   private final MirrorConfig config;
   private final FolderOnGrid folder;
   private final LocalFolder local;
@@ -65,7 +70,13 @@ final class FolderEngine implements AutoCloseable {
   /// Folders whose times must be set again, as something was put into them or taken out.
   private final Set<ItemPath> disturbed = new HashSet<>();
 
-  private boolean ownHeadKnown;
+  /// Whether the state knows all that this device has ever told. Before that nothing is written: an
+  /// earlier life may have used the numbers of the next writes.
+  private boolean recalled;
+
+  /// Whether everything was looked at since the start.
+  private boolean scanned;
+
   private Instant lastCommit = Instant.EPOCH;
   private Instant lastPublication = Instant.EPOCH;
 
@@ -83,7 +94,7 @@ final class FolderEngine implements AutoCloseable {
     this.clock = clock;
     this.events = events;
     this.writes = new Writes(local, state);
-    this.uploads = new Uploads(grid, folder.description().uploadOptions(), clock);
+    this.uploads = new Uploads(grid, folder.description().uploadOptions(), local);
     this.downloads = new Downloads(grid, local);
     this.transfers = new Transfers();
   }
@@ -104,6 +115,7 @@ final class FolderEngine implements AutoCloseable {
       scan.folders(new TreeSet<>(folders.get()));
     } else {
       long files = scan.everything();
+      scanned = true;
       tell(MirrorEvent.Kind.SCANNED, "", files + " files");
     }
     guard();
@@ -127,14 +139,15 @@ final class FolderEngine implements AutoCloseable {
   // The guard.
 
   private void guard() throws IOException {
-    if (state.fact("accepted").isPresent() || hold().isPresent()) {
+    if (state.fact("accepted").isPresent()
+        || hold().filter(hold -> !(hold instanceof Hold.Elsewhere)).isPresent()) {
       return;
     }
     MirrorState.FoundCounts counts = state.foundCounts();
     long lost = counts.deletions() + counts.rewrites();
     GuardWindow window = guardWindow();
     long files = window.files();
-    if (isTooMuch(window.lost() + lost, files)) {
+    if (lost > 0 && isTooMuch(window.lost() + lost, files)) {
       setHold(
           Optional.of(new Hold.Here(counts.deletions() + window.lost(), counts.rewrites(), files)));
     }
@@ -164,6 +177,9 @@ final class FolderEngine implements AutoCloseable {
   }
 
   private void guardLost(long more) throws IOException {
+    if (state.fact("accepted").isPresent()) {
+      return;
+    }
     GuardWindow window = guardWindow();
     state.setFact("guard", window.start() + " " + window.files() + " " + (window.lost() + more));
   }
@@ -242,7 +258,7 @@ final class FolderEngine implements AutoCloseable {
       any = true;
     }
     boolean held = hold().filter(hold -> !(hold instanceof Hold.Elsewhere)).isPresent();
-    if (!held) {
+    if (!held && mayWrite()) {
       any |= startUploads();
       any |= takeGone();
       if (state.fact("accepted").isPresent() && state.countOf("found", "1") == 0) {
@@ -252,8 +268,24 @@ final class FolderEngine implements AutoCloseable {
     if (!hold().equals(Optional.of(new Hold.RootGone()))) {
       any |= placeAll();
     }
+    if (scanned && recalled && isAdopting() && isQuiet()) {
+      state.removeFact(ADOPTING);
+    }
     commitNowAndThen();
     return any;
+  }
+
+  private boolean mayWrite() {
+    return recalled || config.device().isEmpty();
+  }
+
+  private boolean isAdopting() throws IOException {
+    return state.fact(ADOPTING).isPresent();
+  }
+
+  /// Whether all that was found on disk is taken in, but for what cannot be now.
+  private boolean isQuiet() throws IOException {
+    return !transfers.isBusy() && state.nextFound(clock.instant(), 1).isEmpty();
   }
 
   private void commitNowAndThen() throws IOException {
@@ -276,10 +308,14 @@ final class FolderEngine implements AutoCloseable {
         continue;
       }
       any = true;
-      if (entry.kind() == DiskEntry.Kind.FOLDER) {
-        storeFolder(found);
-      } else {
-        startUpload(found, entry, size);
+      try {
+        if (entry.kind() == DiskEntry.Kind.FOLDER) {
+          storeFolder(found);
+        } else {
+          startUpload(found, entry, size);
+        }
+      } catch (FileSystemException e) {
+        trouble(found.path(), Outstanding.Direction.TO_GRID, e);
       }
     }
     return any;
@@ -350,23 +386,11 @@ final class FolderEngine implements AutoCloseable {
   private void finish(Transfers.Outcome outcome) throws IOException {
     switch (outcome) {
       case Transfers.Uploaded(Found found, Uploads.Stored stored) -> {
-        Optional<Found> newer = state.foundAt(found.path()).filter(now -> !now.equals(found));
-        boolean rewrite =
-            state
-                .at(found.path())
-                .have()
-                .filter(have -> !have.isFolder() && !have.hasContentOf(stored.item()))
-                .isPresent();
-        writes.found(found.path(), found.diskName(), stored.item(), stored.entry());
-        if (newer.isPresent()) {
-          state.found(newer.get());
+        try {
+          finish(found, stored);
+        } catch (FileSystemException e) {
+          trouble(found.path(), Outstanding.Direction.TO_GRID, e);
         }
-        // What could not be replaced as it was unknown is known now.
-        state.removeTrouble(found.path(), Outstanding.Direction.TO_DISK);
-        if (rewrite) {
-          guardLost(1);
-        }
-        tell(MirrorEvent.Kind.STORED, found.path().toString(), "");
       }
       case Transfers.UploadFailed(Found found, IOException failure) -> {
         if (failure instanceof NoSuchFileException) {
@@ -385,11 +409,30 @@ final class FolderEngine implements AutoCloseable {
     }
   }
 
+  private void finish(Found found, Uploads.Stored stored) throws IOException {
+    Optional<Found> newer = state.foundAt(found.path()).filter(now -> !now.equals(found));
+    boolean rewrite =
+        state
+            .at(found.path())
+            .have()
+            .filter(have -> !have.isFolder() && !have.hasContentOf(stored.item()))
+            .isPresent();
+    writes.found(found.path(), found.diskName(), stored.item(), stored.entry());
+    if (newer.isPresent()) {
+      state.found(newer.get());
+    }
+    // What could not be replaced as it was unknown is known now.
+    state.removeTrouble(found.path(), Outstanding.Direction.TO_DISK);
+    if (rewrite) {
+      guardLost(1);
+    }
+    tell(MirrorEvent.Kind.STORED, found.path().toString(), "");
+  }
+
   private void finish(Tracked asked, Downloads.Placed placed) throws IOException {
     Tracked now = state.at(asked.path());
     Item item = asked.wanted().orElseThrow();
-    state.put(
-        now, now.having(item, placed.entry().signature().settledAt(Nanos.of(clock.instant()))));
+    state.put(now, now.having(item, placed.entry().signature()));
     state.removeTrouble(asked.path(), Outstanding.Direction.TO_DISK);
     state.notFound(asked.path());
     disturb(asked.path());
@@ -417,102 +460,147 @@ final class FolderEngine implements AutoCloseable {
 
   // Bringing things to disk.
 
-  private boolean placeAll() throws IOException {
+  private boolean placeAll() throws IOException, InterruptedException {
     boolean any = false;
-    boolean waits = transfers.isBusy();
     for (Tracked tracked : state.toPlace(clock.instant(), transfers.mostUseful())) {
-      if (!transfers.isMoving(tracked.path()) && isFolderThere(tracked.path().folder())) {
+      if (!transfers.isMoving(tracked.path())) {
         any |= place(tracked);
-        waits = true;
       }
     }
-    if (!waits) {
-      for (Tracked tracked : state.toDelete(clock.instant(), BATCH)) {
-        delete(tracked);
-        any = true;
+    // What is to be deleted may be what is to be put elsewhere, and a folder is closed last.
+    if (!any && !transfers.isBusy()) {
+      any = deleteSome() || dressSomeFolders();
+      if (!any) {
+        dressDisturbed();
       }
-    }
-    if (!any && !waits && !disturbed.isEmpty()) {
-      dressDisturbed();
     }
     return any;
   }
 
-  private boolean isFolderThere(String folder) throws IOException {
-    return folder.isEmpty()
-        || state.at(ItemPath.of(folder)).have().filter(Item::isFolder).isPresent();
+  private boolean deleteSome() throws IOException {
+    List<Tracked> some = state.toDelete(clock.instant(), BATCH);
+    for (Tracked tracked : some) {
+      delete(tracked);
+    }
+    return !some.isEmpty();
   }
 
-  private boolean place(Tracked tracked) throws IOException {
+  private boolean dressSomeFolders() throws IOException, InterruptedException {
+    List<Tracked> some = state.toDress(clock.instant(), BATCH);
+    for (Tracked tracked : some) {
+      var _ = place(tracked);
+    }
+    return !some.isEmpty();
+  }
+
+  /// Returns whether anything has come of it.
+  private boolean place(Tracked tracked) throws IOException, InterruptedException {
     Item wanted = tracked.wanted().orElseThrow();
     try {
       if (tracked.have().isPresent() && tracked.have().get().hasContentOf(wanted)) {
-        return dress(tracked, wanted);
-      } else if (wanted.isFolder()) {
-        makeFolder(tracked, (Item.Folder) wanted);
+        dress(tracked, wanted);
+        return true;
+      }
+      openFolder(tracked.path().folder(), OWNER_MAY_ALL);
+      if (wanted instanceof Item.Folder made) {
+        makeFolder(tracked, made);
         return true;
       }
       return startDownload(tracked, wanted);
     } catch (IOException e) {
-      if (e instanceof ChangedOnDiskException) {
-        new FolderScan(local, state, clock).folders(Set.of(tracked.path().folder()));
-      }
-      trouble(tracked.path(), Outstanding.Direction.TO_DISK, e);
+      notPlaced(tracked.path(), e);
       return true;
     }
   }
 
-  /// The content is there; what is said of it is not.
-  private boolean dress(Tracked tracked, Item wanted) throws IOException {
-    Path path = writes.onDisk(tracked.path());
-    switch (wanted) {
-      case Item.File file -> {
-        LocalFolder.requireUnchanged(path, Optional.of(tracked.signature()));
-        LocalFolder.dress(path, file.mode(), Nanos.of(file.modified()));
-        state.put(
-            tracked,
-            tracked.having(
-                wanted, DiskEntry.of(path).signature().settledAt(Nanos.of(clock.instant()))));
-      }
-      case Item.Link _ -> state.put(tracked, tracked.having(wanted, tracked.signature()));
-      case Item.Folder folder -> {
-        boolean closes = (folder.mode() & OWNER_MAY_WRITE) == 0;
-        if (closes && state.isOutstandingIn(tracked.path().toString())) {
-          return false;
-        }
-        LocalFolder.dress(path, folder.mode(), Nanos.of(folder.modified()));
-        state.put(tracked, tracked.having(wanted, Tracked.NO_SIGNATURE));
-        disturbed.add(tracked.path());
-      }
+  private void notPlaced(ItemPath path, IOException e) throws IOException {
+    if (e instanceof ChangedOnDiskException) {
+      new FolderScan(local, state, clock).folders(Set.of(path.folder()));
+    } else if (e instanceof FolderNotEmptyException) {
+      new FolderScan(local, state, clock).folders(Set.of(path.toString()));
     }
-    state.removeTrouble(tracked.path(), Outstanding.Direction.TO_DISK);
-    return true;
+    trouble(path, Outstanding.Direction.TO_DISK, e);
   }
 
-  private static final int OWNER_MAY_WRITE = 0200;
+  /// The content is there; what is said of it is not.
+  private void dress(Tracked tracked, Item wanted) throws IOException, InterruptedException {
+    FileSignature signature = tracked.signature();
+    if (tracked.have().filter(wanted::isLike).isEmpty()) {
+      Path path = writes.onDisk(tracked.path());
+      local.requireInside(path);
+      switch (wanted) {
+        case Item.File file -> signature = dress(path, signature, file);
+        case Item.Link _ -> {}
+        case Item.Folder folder -> {
+          LocalFolder.requireFolder(path);
+          LocalFolder.dress(path, folder.mode(), Nanos.of(folder.modified()));
+          disturbed.add(tracked.path());
+        }
+      }
+    }
+    state.put(tracked, tracked.having(wanted, signature));
+    state.removeTrouble(tracked.path(), Outstanding.Direction.TO_DISK);
+  }
+
+  private FileSignature dress(Path path, FileSignature before, Item.File wanted)
+      throws IOException, InterruptedException {
+    LocalFolder.requireUnchanged(path, Optional.of(before));
+    LocalFolder.dress(path, wanted.mode(), Nanos.of(wanted.modified()));
+    return local.settle(path, DiskEntry.of(path)).signature();
+  }
+
   private static final int OWNER_MAY_ALL = 0700;
+  private static final int OWNER_MAY_ENTER = 0100;
+
+  private static boolean lacks(Item.Folder folder, int mode) {
+    return (folder.mode() & mode) != mode;
+  }
+
+  /// The same, as it must be while something is put into it.
+  private Item.Folder opened(Item.Folder folder) {
+    return new Item.Folder(state.nextDot(), folder.modified(), folder.mode() | OWNER_MAY_ALL);
+  }
 
   private void makeFolder(Tracked tracked, Item.Folder wanted) throws IOException {
     Path path = writes.onDisk(tracked.path());
     if (tracked.have().isPresent()) {
+      local.requireInside(path);
       LocalFolder.requireUnchanged(path, Optional.of(tracked.signature()));
       Files.delete(path);
     }
-    if (!Files.isDirectory(path)) {
-      Files.createDirectory(path);
-    }
     // One that nobody may write into is closed when it is filled.
-    boolean closes = (wanted.mode() & OWNER_MAY_WRITE) == 0;
-    Item.Folder made =
-        closes
-            ? new Item.Folder(state.nextDot(), wanted.modified(), wanted.mode() | OWNER_MAY_ALL)
-            : wanted;
-    LocalFolder.dress(path, made.mode(), Nanos.of(wanted.modified()));
+    Item.Folder made = lacks(wanted, OWNER_MAY_ALL) ? opened(wanted) : wanted;
+    local.makeFolder(path, made.mode(), Nanos.of(wanted.modified()));
     state.put(tracked, tracked.having(made, Tracked.NO_SIGNATURE));
     state.notFound(tracked.path());
     state.removeTrouble(tracked.path(), Outstanding.Direction.TO_DISK);
+    if (!made.equals(wanted)) {
+      state.commit();
+    }
     disturb(tracked.path());
     disturbed.add(tracked.path());
+  }
+
+  /// Lets something be put into a folder that nobody may write into, until [#dress] closes it.
+  ///
+  /// @param mode what is needed
+  private void openFolder(String folder, int mode) throws IOException {
+    if (folder.isEmpty()) {
+      return;
+    }
+    ItemPath at = ItemPath.of(folder);
+    openFolder(at.folder(), OWNER_MAY_ENTER);
+    Tracked tracked = state.at(at);
+    if (tracked.have().orElse(null) instanceof Item.Folder have && lacks(have, mode)) {
+      Path path = writes.onDisk(at);
+      local.requireInside(path);
+      LocalFolder.requireFolder(path);
+      Item.Folder opened = opened(have);
+      state.put(tracked, tracked.having(opened, Tracked.NO_SIGNATURE));
+      // So nobody takes the permissions it has meanwhile for new ones.
+      state.commit();
+      LocalFolder.dress(path, opened.mode(), Nanos.of(have.modified()));
+    }
   }
 
   private boolean startDownload(Tracked tracked, Item wanted) throws IOException {
@@ -522,7 +610,7 @@ final class FolderEngine implements AutoCloseable {
     }
     Path target = writes.onDisk(tracked.path());
     if (tracked.have().filter(Item::isFolder).isPresent()) {
-      if (state.isOutstandingIn(tracked.path().toString())) {
+      if (state.isOutstandingBelow(tracked.path().toString())) {
         deleteBelow(tracked.path());
       }
       if (!LocalFolder.deleteEmpty(target)) {
@@ -575,8 +663,10 @@ final class FolderEngine implements AutoCloseable {
   }
 
   private void delete(Tracked tracked) throws IOException {
-    Path path = writes.onDisk(tracked.path());
     try {
+      Path path = writes.onDisk(tracked.path());
+      local.requireInside(path);
+      openFolder(tracked.path().folder(), OWNER_MAY_ALL);
       if (tracked.have().filter(Item::isFolder).isPresent()) {
         if (!LocalFolder.deleteEmpty(path)) {
           throw new FolderNotEmptyException();
@@ -591,14 +681,7 @@ final class FolderEngine implements AutoCloseable {
       disturb(tracked.path());
       tell(MirrorEvent.Kind.DELETED_HERE, tracked.path().toString(), "");
     } catch (IOException e) {
-      if (e instanceof ChangedOnDiskException || e instanceof FolderNotEmptyException) {
-        String at =
-            e instanceof FolderNotEmptyException
-                ? tracked.path().toString()
-                : tracked.path().folder();
-        new FolderScan(local, state, clock).folders(Set.of(at));
-      }
-      trouble(tracked.path(), Outstanding.Direction.TO_DISK, e);
+      notPlaced(tracked.path(), e);
     }
   }
 
@@ -611,8 +694,8 @@ final class FolderEngine implements AutoCloseable {
       if (tracked.have().orElse(null) instanceof Item.Folder folder
           && tracked.state() == Tracked.State.SETTLED) {
         Path disk = writes.onDisk(path);
-        if (Files.isDirectory(disk)) {
-          LocalFolder.dress(disk, folder.mode(), Nanos.of(folder.modified()));
+        if (local.isInside(disk) && Files.isDirectory(disk, LinkOption.NOFOLLOW_LINKS)) {
+          LocalFolder.setTime(disk, Nanos.of(folder.modified()));
         }
       }
     }
@@ -624,32 +707,19 @@ final class FolderEngine implements AutoCloseable {
   ///
   /// @throws GridException if the grid cannot be reached
   void pull() throws IOException, InterruptedException {
+    if (!mayWrite()) {
+      recall();
+    }
+    if (isAdopting()) {
+      // Else what they have deleted would look new here.
+      return;
+    }
     state.commit();
-    Collection<Device> devices = folder.devices();
-    for (Device device : devices) {
-      boolean own = isOwn(device);
-      if (own && ownHeadKnown) {
-        continue;
+    for (Device device : folder.devices()) {
+      if (!isOwn(device)) {
+        pull(device);
       }
-      try {
-        Optional<Head> head = folder.head(device);
-        if (head.isPresent()) {
-          take(device, head.get(), own);
-        }
-        state.removeTrouble(deviceItem(device), Outstanding.Direction.LEFT_OUT);
-      } catch (org.tarnfs.gateway.snapshot.BadSnapshotException e) {
-        state.rollback();
-        trouble(deviceItem(device), Outstanding.Direction.LEFT_OUT, e);
-      }
-      state.commit();
     }
-    if (config.device().isPresent()) {
-      ownHeadKnown = true;
-    }
-  }
-
-  private static ItemPath deviceItem(Device device) {
-    return new ItemPath("@devices", device.name());
   }
 
   private boolean isOwn(Device device) {
@@ -659,77 +729,120 @@ final class FolderEngine implements AutoCloseable {
         .isPresent();
   }
 
-  private void take(Device device, Head head, boolean own)
-      throws IOException, InterruptedException {
-    state.setFact("device " + device.name(), head.number() + " " + head.current().time());
-    if (own) {
-      takeOwn(device, head);
-    }
-    if (!state.seen().covers(head.seen())) {
-      merge(device, head);
-    }
-  }
-
-  /// What this device has told itself, perhaps in an earlier life.
-  private void takeOwn(Device device, Head head) throws IOException, InterruptedException {
-    boolean known = state.fact("number").isPresent();
-    if (!state.seen().covers(head.seen()) && known) {
-      // Another life of this device goes on beside this one, or has gone on from here.
-      state.becomeNew(random);
-    }
-    long number = state.fact("number").map(Long::parseLong).orElse(0L);
-    if (head.number() > number) {
-      state.setArchive(folder.archive(device));
-      head.recent().forEach(this::keep);
-      keep(head.current());
-      state.setFact("number", Long.toString(head.number()));
-    }
-  }
-
-  private void keep(Snapshot snapshot) {
+  /// All of what a device tells, or nothing: half of it would be a state that nobody was in.
+  private void pull(Device device) throws IOException, InterruptedException {
     try {
-      state.addSnapshot(snapshot);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      Optional<Head> head = folder.head(device);
+      if (head.isPresent()) {
+        take(device, head.get());
+      }
+      state.removeTrouble(deviceItem(device), Outstanding.Direction.LEFT_OUT);
+      state.commit();
+    } catch (GridException | BadSnapshotException e) {
+      state.rollback();
+      trouble(deviceItem(device), Outstanding.Direction.LEFT_OUT, e);
+      state.commit();
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      state.rollback();
+      throw e;
     }
   }
 
-  private void merge(Device device, Head head) throws IOException, InterruptedException {
+  private static ItemPath deviceItem(Device device) {
+    return new ItemPath("@devices", device.name());
+  }
+
+  private void take(Device device, Head head) throws IOException, InterruptedException {
+    if (state.seen().covers(head.seen())) {
+      noteHead(device, head);
+      return;
+    }
     Optional<String> decision =
         state
             .fact("decided " + device.name())
             .filter(text -> Long.parseLong(text.split(" ", 2)[0]) <= head.number())
             .map(text -> text.split(" ", 2)[1]);
-    boolean keepsMine = decision.equals(Optional.of("undo"));
-    if (decision.isEmpty()
-        && hold().orElse(null) instanceof Hold.Elsewhere(String held, _, _, _, _)
-        && held.equals(device.name())) {
+    Optional<Hold> hold = hold();
+    boolean isHeld =
+        hold.orElse(null) instanceof Hold.Elsewhere held && held.device().equals(device.name());
+    if (isHeld
+        && decision.isEmpty()
+        && ((Hold.Elsewhere) hold.orElseThrow()).head() == head.number()) {
       return;
     }
     long files = state.filesHere();
+    boolean keepsMine = decision.equals(Optional.of("undo"));
     Merging.Loss loss = new Merging(state, folder.trees(), writes, head, keepsMine).run(head);
     if (decision.isEmpty() && isTooMuch(loss.removed() + loss.replaced(), files)) {
       state.rollback();
-      setHold(
-          Optional.of(
-              new Hold.Elsewhere(
-                  device.name(), head.number(), loss.removed(), loss.replaced(), files)));
+      if (isHeld || hold.isEmpty()) {
+        setHold(
+            Optional.of(
+                new Hold.Elsewhere(
+                    device.name(), head.number(), loss.removed(), loss.replaced(), files)));
+      }
       return;
     }
+    if (isHeld) {
+      setHold(Optional.empty());
+    }
     state.removeFact("decided " + device.name());
-    state.setFact("device " + device.name(), head.number() + " " + head.current().time());
+    noteHead(device, head);
     tell(MirrorEvent.Kind.MERGED, "", device.name());
+  }
+
+  private void noteHead(Device device, Head head) throws IOException {
+    state.setFact("device " + device.name(), head.number() + " " + head.current().time());
+  }
+
+  /// Takes up what this device has told itself and its state does not know: in an earlier life, or
+  /// just before it was broken off.
+  private void recall() throws IOException, InterruptedException {
+    MirrorConfig.Own own = config.device().orElseThrow();
+    Device device = Device.of(own.name(), own.directory(), own.key());
+    state.commit();
+    Optional<Head> told = folder.head(device);
+    try {
+      if (told.isPresent()) {
+        recall(device, told.get());
+      }
+      state.commit();
+      recalled = true;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      state.rollback();
+      throw e;
+    }
+  }
+
+  private void recall(Device device, Head told) throws IOException, InterruptedException {
+    Optional<String> number = state.fact("number");
+    if (!state.seen().covers(told.seen())) {
+      if (number.isPresent()) {
+        // The state is an old one, after which other writes were made by its name.
+        state.becomeNew(random);
+      } else {
+        state.setFact(ADOPTING, "");
+      }
+      var _ = new Merging(state, folder.trees(), writes, told, false).run(told);
+    }
+    if (told.number() > number.map(Long::parseLong).orElse(0L)) {
+      state.setArchive(folder.archive(device));
+      for (Snapshot snapshot : told.recent()) {
+        state.addSnapshot(snapshot);
+      }
+      state.addSnapshot(told.current());
+      state.setFact("number", Long.toString(told.number()));
+    }
   }
 
   // Telling others.
 
   /// Whether there is something that others do not know yet, and now is the time to tell it.
   boolean isToBePublished() throws IOException {
-    if (config.device().isEmpty() || !ownHeadKnown || !isNews()) {
+    if (config.device().isEmpty() || !recalled || isAdopting() || !isNews()) {
       return false;
     }
-    boolean quiet = !transfers.isBusy() && state.nextFound(clock.instant(), 1).isEmpty();
-    return quiet
+    return isQuiet()
         || Duration.between(lastPublication, clock.instant()).abs().compareTo(PUBLISH_EVERY) > 0;
   }
 
@@ -757,6 +870,7 @@ final class FolderEngine implements AutoCloseable {
     }
     long number = 1 + state.fact("number").map(Long::parseLong).orElse(0L);
     Head head = new Head(own.name(), state.replica(), number, state.seen(), current, recent);
+    recalled = false;
     folder.publish(own.directory(), own.key(), head, archive);
     if (archive.isPresent()) {
       state.setArchive(archive.get());
@@ -766,6 +880,7 @@ final class FolderEngine implements AutoCloseable {
     state.setFact("number", Long.toString(number));
     state.setFact("published", news());
     state.commit();
+    recalled = true;
     lastPublication = now;
     tell(MirrorEvent.Kind.PUBLISHED, "", root.files() + " files");
   }

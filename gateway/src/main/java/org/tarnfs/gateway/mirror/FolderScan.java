@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Set;
 import org.tarnfs.gateway.local.DiskEntry;
 import org.tarnfs.gateway.local.IgnoreRules;
 import org.tarnfs.gateway.local.LocalFolder;
+import org.tarnfs.gateway.snapshot.Item;
 
 /// Looks through a folder on disk and notes in the state where it is not what it was. No file is
 /// read. One folder at a time is in memory.
@@ -71,7 +73,8 @@ final class FolderScan {
     }
   }
 
-  /// A folder that is known, with all rules from above; empty if it is not there or left out.
+  /// A folder, with all rules from above; or that above it in which it shows that it is new or
+  /// gone. Empty if it is left out.
   private Optional<Place> place(String folder) throws IOException {
     Path path = local.root();
     IgnoreRules rules = rulesIn(path, "", IgnoreRules.NONE);
@@ -79,14 +82,18 @@ final class FolderScan {
     for (String name : folder.isEmpty() ? List.<String>of() : List.of(folder.split("/", -1))) {
       ItemPath item = new ItemPath(at, name);
       Tracked tracked = state.at(item);
-      at = item.toString();
-      path = path.resolve(tracked.diskName());
-      if (rules.ignores(at, true) || tracked.have().isEmpty() || !Files.isDirectory(path)) {
+      Path below = path.resolve(tracked.diskName());
+      if (rules.ignores(item.toString(), true)) {
         return Optional.empty();
+      } else if (tracked.have().filter(Item::isFolder).isEmpty()
+          || !Files.isDirectory(below, LinkOption.NOFOLLOW_LINKS)) {
+        break;
       }
+      at = item.toString();
+      path = below;
       rules = rulesIn(path, at, rules);
     }
-    return Optional.of(new Place(folder, path, rules, false));
+    return Optional.of(new Place(at, path, rules, false));
   }
 
   private static IgnoreRules rulesIn(Path path, String folder, IgnoreRules above)

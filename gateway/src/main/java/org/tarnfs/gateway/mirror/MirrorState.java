@@ -187,6 +187,7 @@ final class MirrorState implements AutoCloseable {
         "SELECT replica, count FROM seen", row -> counts.put(row.getLong(1), row.getLong(2)));
     seen = new VersionVector(counts);
     seenMore = false;
+    replica = Long.parseUnsignedLong(fact("replica").orElseThrow(), 16);
   }
 
   /// What is known of a path.
@@ -534,13 +535,16 @@ final class MirrorState implements AutoCloseable {
         .isPresent();
   }
 
-  /// Whether something in a folder is still to be put on disk or to be deleted.
-  boolean isOutstandingIn(String folder) throws IOException {
+  /// Whether something below a folder is still to be put on disk or to be deleted.
+  boolean isOutstandingBelow(String folder) throws IOException {
     return database
         .one(
-            "SELECT 1 FROM item WHERE folder = ? AND state = 1 LIMIT 1",
+            "SELECT 1 FROM item WHERE state = 1 AND state != 0"
+                + " AND (folder = ? OR (folder >= ? AND folder < ?)) LIMIT 1",
             row -> row.getInt(1),
-            folder)
+            folder,
+            folder + "/",
+            folder + "0")
         .isPresent();
   }
 
@@ -578,10 +582,33 @@ final class MirrorState implements AutoCloseable {
           + Retry.LONGEST_MILLIS
           + ")";
 
-  /// What is to be put on disk now, a folder before what is in it.
+  /// The folder that a folder is in, with a slash at its end.
+  private static final String ABOVE = "rtrim(item.folder, replace(item.folder, '/', ''))";
+
+  /// What is to be put on disk now and has a folder there to be put into; folders aside that are
+  /// there already.
   List<Tracked> toPlace(Instant now, int most) throws IOException {
     return database.all(
-        OUTSTANDING + " AND wanted IS NOT NULL ORDER BY state, item.folder, item.name LIMIT ?",
+        OUTSTANDING
+            + " AND wanted IS NOT NULL AND NOT (kind = 2 AND is_folder = 1)"
+            + " AND (item.folder = '' OR EXISTS (SELECT 1 FROM item AS above"
+            + " WHERE above.folder = rtrim("
+            + ABOVE
+            + ", '/') AND above.name = substr(item.folder, 1 + length("
+            + ABOVE
+            + ")) AND above.kind = 2)) ORDER BY state, item.folder, item.name LIMIT ?",
+        MirrorState::tracked,
+        now.toEpochMilli(),
+        now.toEpochMilli(),
+        most);
+  }
+
+  /// Folders on disk that are to get other permissions or another time, the deepest first.
+  List<Tracked> toDress(Instant now, int most) throws IOException {
+    return database.all(
+        OUTSTANDING
+            + " AND kind = 2 AND is_folder = 1"
+            + " ORDER BY state DESC, item.folder DESC, item.name DESC LIMIT ?",
         MirrorState::tracked,
         now.toEpochMilli(),
         now.toEpochMilli(),

@@ -112,9 +112,16 @@ final class Reconciler {
     if (newer.isLike(now)) {
       return Local.ADOPT;
     } else if (newer.hasContentOf(now)) {
-      return isFirst(now, newer) ? Local.WRITE : Local.FETCH;
+      return isFirst(now, newer) && !differOnlyInTime(now, newer) ? Local.WRITE : Local.FETCH;
     }
     return isFirst(now, newer) ? Local.BOTH_FOUND_FIRST : Local.BOTH_WANTED_FIRST;
+  }
+
+  /// Folders: whatever is put into one changes its time, which says nothing then.
+  private static boolean differOnlyInTime(Item one, Item other) {
+    return one instanceof Item.Folder folder
+        && other instanceof Item.Folder rival
+        && folder.mode() == rival.mode();
   }
 
   private static boolean isFirst(Item one, Item other) {

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,7 +56,8 @@ final class Transfers implements AutoCloseable {
 
   private record Moving(Size size, long bytes, AtomicLong done) {}
 
-  private record Ended(ItemPath path, Outcome outcome) {}
+  /// @param defect what neither the file nor the grid is to blame for
+  private record Ended(ItemPath path, Optional<Outcome> outcome, Optional<Throwable> defect) {}
 
   private final TaskScope tasks = new TaskScope();
   private final Map<ItemPath, Moving> moving = new HashMap<>();
@@ -92,22 +94,30 @@ final class Transfers implements AutoCloseable {
     var _ =
         tasks.fork(
             () -> {
-              Outcome outcome;
-              try {
-                outcome = task.run((now, _) -> done.set(now));
-              } catch (IOException e) {
-                outcome = failed.apply(e);
-              } catch (RuntimeException e) {
-                outcome = failed.apply(new IOException("a defect: " + e, e));
-              }
-              ended.add(new Ended(path, outcome));
-              return outcome;
+              ended.add(run(path, task, done, failed));
+              return path;
             });
+  }
+
+  private static Ended run(
+      ItemPath path, Task task, AtomicLong done, Function<IOException, Outcome> failed) {
+    Outcome outcome;
+    try {
+      outcome = task.run((now, _) -> done.set(now));
+    } catch (IOException e) {
+      outcome = failed.apply(e);
+    } catch (RuntimeException e) {
+      outcome = failed.apply(new IOException("a defect: " + e, e));
+    } catch (Error | InterruptedException e) {
+      return new Ended(path, Optional.empty(), Optional.of(e));
+    }
+    return new Ended(path, Optional.of(outcome), Optional.empty());
   }
 
   /// What has ended since the last time.
   ///
   /// @param wait how long to wait for something to end, if anything is under way
+  /// @throws InterruptedException if a transfer was
   List<Outcome> finished(long wait) throws InterruptedException {
     List<Ended> some = new ArrayList<>();
     if (isBusy() && wait > 0) {
@@ -120,16 +130,28 @@ final class Transfers implements AutoCloseable {
     return take(some);
   }
 
-  private List<Outcome> take(List<Ended> some) {
+  private List<Outcome> take(List<Ended> some) throws InterruptedException {
     List<Outcome> outcomes = new ArrayList<>();
     for (Ended one : some) {
       Moving was = moving.remove(one.path());
       if (was != null) {
         taken.merge(was.size(), -1, Integer::sum);
       }
-      outcomes.add(one.outcome());
+      if (one.defect().isPresent()) {
+        throwOn(one.defect().get());
+      }
+      one.outcome().ifPresent(outcomes::add);
     }
     return outcomes;
+  }
+
+  /// What goes on no better on this thread than on that one.
+  private static void throwOn(Throwable defect) throws InterruptedException {
+    if (defect instanceof Error error) {
+      throw error;
+    } else if (defect instanceof InterruptedException interrupt) {
+      throw interrupt;
+    }
   }
 
   /// Interrupts what is under way, and waits for its end.

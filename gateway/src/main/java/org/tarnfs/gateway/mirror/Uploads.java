@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Optional;
 import org.tarnfs.caps.ReadCap;
 import org.tarnfs.gateway.file.Progress;
@@ -15,6 +14,8 @@ import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.grid.Grid;
 import org.tarnfs.gateway.immutable.UploadOptions;
 import org.tarnfs.gateway.local.DiskEntry;
+import org.tarnfs.gateway.local.FileSignature;
+import org.tarnfs.gateway.local.LocalFolder;
 import org.tarnfs.gateway.snapshot.Dot;
 import org.tarnfs.gateway.snapshot.Item;
 import org.tarnfs.gateway.snapshot.Nanos;
@@ -27,12 +28,12 @@ final class Uploads {
 
   private final Grid grid;
   private final UploadOptions options;
-  private final InstantSource clock;
+  private final LocalFolder local;
 
-  Uploads(Grid grid, UploadOptions options, InstantSource clock) {
+  Uploads(Grid grid, UploadOptions options, LocalFolder local) {
     this.grid = grid;
     this.options = options;
-    this.clock = clock;
+    this.local = local;
   }
 
   /// What was stored, and as what it was on disk before and after that.
@@ -43,7 +44,11 @@ final class Uploads {
   /// @throws NoSuchFileException if it is gone
   Stored store(Path file, Optional<DiskEntry> as, Optional<ReadCap> known, Progress progress)
       throws IOException, InterruptedException {
+    if (!local.isInside(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
     DiskEntry before = DiskEntry.of(file);
+    FileSignature signature = local.settle(before.signature());
     Item item =
         switch (before.kind()) {
           case FILE -> {
@@ -63,12 +68,9 @@ final class Uploads {
               new Item.Folder(ANY, Nanos.toInstant(before.signature().modified()), before.mode());
           case OTHER -> throw new ChangingFileException();
         };
-    long now = Nanos.of(clock.instant());
-    DiskEntry after = DiskEntry.of(file);
-    if (before.kind() != DiskEntry.Kind.FOLDER && !after.equals(before)) {
+    if (before.kind() != DiskEntry.Kind.FOLDER && !DiskEntry.of(file).equals(before)) {
       throw new ChangingFileException();
     }
-    return new Stored(
-        item, new DiskEntry(before.kind(), before.signature().settledAt(now), before.mode()));
+    return new Stored(item, new DiskEntry(before.kind(), signature, before.mode()));
   }
 }

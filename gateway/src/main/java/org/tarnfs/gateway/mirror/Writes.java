@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.tarnfs.gateway.local.DiskEntry;
 import org.tarnfs.gateway.local.LocalFolder;
+import org.tarnfs.gateway.snapshot.Dot;
 import org.tarnfs.gateway.snapshot.Item;
 import org.tarnfs.gateway.snapshot.Nanos;
 
@@ -86,10 +87,9 @@ final class Writes {
   /// The file on disk gets another name, so that what is to have this one can come.
   private void moveBeside(Tracked before, Item item, DiskEntry entry) throws IOException {
     Path from = onDisk(before.path());
-    ItemPath beside = freeNameBeside(before.path(), item);
+    ItemPath beside = emptyNameBeside(before.path(), item);
     Path to = from.resolveSibling(beside.name());
     LocalFolder.requireUnchanged(from, Optional.of(entry.signature()));
-    LocalFolder.requireUnchanged(to, Optional.empty());
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     Tracked copy = Tracked.nothingAt(beside);
     Item written = item.writtenBy(state.nextDot());
@@ -114,6 +114,16 @@ final class Writes {
       ItemPath beside = path.sibling(Reconciler.conflictName(path.name(), item, number));
       Tracked there = state.at(beside);
       if (there.isNothing() || there.wanted().filter(item::hasContentOf).isPresent()) {
+        return beside;
+      }
+    }
+  }
+
+  /// A name that nothing has, on this disk neither.
+  private ItemPath emptyNameBeside(ItemPath path, Item item) throws IOException {
+    for (int number = 1; ; number++) {
+      ItemPath beside = path.sibling(Reconciler.conflictName(path.name(), item, number));
+      if (state.at(beside).isNothing() && DiskEntry.at(onDisk(beside)).isEmpty()) {
         return beside;
       }
     }
@@ -152,16 +162,25 @@ final class Writes {
     if (before.isWantedFolder()) {
       return;
     }
-    Item kept =
-        before
-            .have()
-            .filter(Item::isFolder)
-            .orElseGet(() -> new Item.Folder(state.nextDot(), Instant.EPOCH, USUAL_FOLDER));
+    Optional<Item> had = before.have().filter(Item::isFolder);
+    Item kept = had.isPresent() ? had.get() : folderOnDisk(onDisk(path));
     state.put(before, before.wanting(kept.writtenBy(state.nextDot())));
     if (before.wanted().isPresent()) {
       putBeside(path, before.wanted().get());
     }
     keepFolder(path.folder());
+  }
+
+  /// A folder as it is on disk, if it is there.
+  private static Item folderOnDisk(Path path) throws IOException {
+    return DiskEntry.at(path)
+        .filter(there -> there.kind() == DiskEntry.Kind.FOLDER)
+        .map(there -> folder(there, Uploads.ANY))
+        .orElseGet(() -> new Item.Folder(Uploads.ANY, Instant.EPOCH, USUAL_FOLDER));
+  }
+
+  private static Item.Folder folder(DiskEntry entry, Dot dot) {
+    return new Item.Folder(dot, Nanos.toInstant(entry.signature().modified()), entry.mode());
   }
 
   /// Notes the times of folders in which something came or went: they change with it, and are no
@@ -184,9 +203,10 @@ final class Writes {
     if (now.isEmpty() || now.get().kind() != DiskEntry.Kind.FOLDER) {
       return;
     }
-    Item.Folder folder =
-        new Item.Folder(
-            state.nextDot(), Nanos.toInstant(now.get().signature().modified()), now.get().mode());
-    state.put(before, before.wanting(folder).having(folder, Tracked.NO_SIGNATURE));
+    Item.Folder folder = folder(now.get(), before.wanted().orElseThrow().dot());
+    if (!before.wanted().equals(Optional.of(folder))) {
+      Item written = folder.writtenBy(state.nextDot());
+      state.put(before, before.wanting(written).having(written, Tracked.NO_SIGNATURE));
+    }
   }
 }

@@ -2,6 +2,8 @@
 package org.tarnfs.gateway.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.tarnfs.gateway.mirror.Outstanding.Direction.LEFT_OUT;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.gateway.grid.TestGrid;
 import org.tarnfs.gateway.local.LocalFolder;
+import org.tarnfs.storage.testing.Fault;
+import org.tarnfs.storage.testing.FaultPlan;
 
 class FolderEngineTest {
 
@@ -305,7 +310,327 @@ class FolderEngineTest {
     assertThat(grid.bytesInUse() - before).isLessThan(100_000);
   }
 
-  static java.util.List<String> names(Path folder) throws IOException {
+  @Test
+  void whatIsFetchedAtTheSameTimeIsNotMixedUp() throws Exception {
+    for (int i = 0; i < 32; i++) {
+      // All of these have the same hash code.
+      String name =
+          Integer.toBinaryString(32 + i).substring(1).replace("0", "Aa").replace("1", "BB");
+      a.write(name, "content " + i);
+      Files.createSymbolicLink(a.folder.resolve("link " + i), Path.of("target " + i));
+    }
+    exchange();
+
+    for (String name : names(a.folder)) {
+      if (name.startsWith("link")) {
+        assertThat(Files.readSymbolicLink(b.folder.resolve(name)))
+            .isEqualTo(Files.readSymbolicLink(a.folder.resolve(name)));
+      } else {
+        assertThat(b.read(name)).isEqualTo(a.read(name));
+      }
+    }
+  }
+
+  @Test
+  void ofAStateThatIsNotReadToItsEndNothingIsTaken() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      a.write(i + "/file", "first");
+    }
+    exchange();
+    for (int i = 0; i < 10; i++) {
+      a.write(i + "/file", "second");
+    }
+    a.sync();
+
+    for (int calls = 0; b.engine().state().outstanding().isEmpty(); calls++) {
+      for (int server = 0; server < 3; server++) {
+        grid.plan(server, FaultPlan.after(calls, Fault.FAIL));
+      }
+      var seen = b.engine().state().seen();
+      try {
+        b.engine().pull();
+      } catch (IOException e) {
+        // The list of devices could not be read.
+      }
+      b.engine().state().removeTrouble(new ItemPath("@devices", "a"), LEFT_OUT);
+      int taken = b.outstanding().size();
+      assertThat(taken).isIn(0, 10);
+      assertThat(b.engine().state().seen().equals(seen)).isEqualTo(taken == 0);
+    }
+  }
+
+  @Test
+  void whatWasDeletedElsewhereDoesNotComeBackWithALostState() throws Exception {
+    a.write("x/one", "1");
+    a.write("x/two", "2");
+    exchange();
+    b.delete("x/one");
+    b.sync();
+    a.loseState();
+    exchange();
+
+    assertThat(names(a.folder)).isEqualTo(names(b.folder)).containsExactly("x", "x/two");
+  }
+
+  @Test
+  void whatWasChangedElsewhereIsNoConflictAfterALostState() throws Exception {
+    a.write("x", "old");
+    exchange();
+    b.write("x", "new");
+    b.sync();
+    a.loseState();
+    exchange();
+
+    assertThat(names(a.folder)).isEqualTo(names(b.folder)).containsExactly("x");
+    assertThat(a.read("x")).isEqualTo("new");
+  }
+
+  @Test
+  void aStateFromABackupMakesNoWriteTwice() throws Exception {
+    a.write("one", "1");
+    exchange();
+    a.saveState();
+    a.write("two", "2");
+    a.write("three", "3");
+    exchange();
+    a.restoreState();
+    a.write("four", "4");
+    a.write("five", "5");
+    a.delete("one");
+    exchange();
+
+    assertThat(names(a.folder))
+        .isEqualTo(names(b.folder))
+        .containsExactly("five", "four", "three", "two");
+  }
+
+  @Test
+  void aHeldChangeElsewhereDoesNotLetOneHereThrough() throws Exception {
+    for (int i = 0; i < 60; i++) {
+      a.write("files/" + i, "content " + i);
+    }
+    exchange();
+    for (int i = 0; i < 40; i++) {
+      a.delete("files/" + i);
+    }
+    a.sync();
+    a.engine().decide(true);
+    exchange();
+    assertThat(b.engine().hold().orElseThrow()).isInstanceOf(Hold.Elsewhere.class);
+
+    for (int i = 30; i < 60; i++) {
+      b.delete("files/" + i);
+    }
+    exchange();
+
+    assertThat(b.engine().hold().orElseThrow()).isInstanceOf(Hold.Here.class);
+    assertThat(a.has("files/59")).isTrue();
+    b.engine().decide(false);
+    exchange();
+    assertThat(b.has("files/59")).isTrue();
+    assertThat(b.engine().hold().orElseThrow()).isInstanceOf(Hold.Elsewhere.class);
+  }
+
+  @Test
+  void aHeldChangeThatIsTakenBackElsewhereIsHeldNoMore() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      a.write("files/" + i, "content " + i);
+    }
+    exchange();
+    for (int i = 0; i < 25; i++) {
+      a.delete("files/" + i);
+    }
+    a.sync();
+    a.engine().decide(true);
+    exchange();
+    assertThat(b.engine().hold()).isPresent();
+
+    for (int i = 0; i < 25; i++) {
+      a.write("files/" + i, "content " + i);
+    }
+    exchange();
+
+    assertThat(b.engine().hold()).isEmpty();
+    assertThat(names(a.folder)).isEqualTo(names(b.folder)).hasSize(31);
+  }
+
+  @Test
+  void aFolderThatNobodyMayWriteIntoIsFilledAndEmptiedAllTheSame() throws Exception {
+    Path there = a.folder.resolve("x");
+    a.write("x/one", "1");
+    a.write("x/y/two", "2");
+    mode(there, "r-xr-xr-x");
+    exchange();
+    assertThat(Files.getPosixFilePermissions(b.folder.resolve("x")))
+        .isEqualTo(PosixFilePermissions.fromString("r-xr-xr-x"));
+
+    mode(there, "rwxr-xr-x");
+    a.delete("x/one");
+    a.write("x/three", "3");
+    mode(there, "r-xr-xr-x");
+    exchange();
+
+    assertThat(names(b.folder)).containsExactly("x", "x/three", "x/y", "x/y/two");
+    assertThat(b.outstanding()).isEmpty();
+    for (TestDevice device : List.of(a, b)) {
+      assertThat(Files.getPosixFilePermissions(device.folder.resolve("x")))
+          .isEqualTo(PosixFilePermissions.fromString("r-xr-xr-x"));
+    }
+  }
+
+  @Test
+  void aFolderIsClosedThoughSomethingInItIsStillToBeDeleted() throws Exception {
+    a.write("x/one", "1");
+    a.write("x/two", "2");
+    exchange();
+    a.delete("x/one");
+    mode(a.folder.resolve("x"), "r-xr-xr-x");
+    exchange();
+
+    assertThat(names(b.folder)).containsExactly("x", "x/two");
+    assertThat(b.outstanding()).isEmpty();
+  }
+
+  private static void mode(Path path, String mode) throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+  }
+
+  @Test
+  void aFileThatJustReplacedAFolderIsNotDeletedForIt() throws Exception {
+    a.write("x/one", "1");
+    exchange();
+    a.delete("x/one");
+    a.delete("x");
+    a.sync();
+
+    b.engine().pull();
+    b.delete("x/one");
+    b.delete("x");
+    b.write("x", "a file now");
+    b.workAll();
+    assertThat(b.read("x")).isEqualTo("a file now");
+    b.engine().state().retryAll();
+    exchange();
+
+    assertThat(a.read("x")).isEqualTo("a file now");
+  }
+
+  @Test
+  void nothingIsWrittenThroughALinkThatJustReplacedAFolder() throws Exception {
+    a.write("x/one", "1");
+    exchange();
+    Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+    Files.writeString(elsewhere.resolve("one"), "1");
+    a.delete("x/one");
+    a.write("x/two", "2");
+    a.sync();
+
+    b.engine().pull();
+    b.delete("x/one");
+    b.delete("x");
+    Files.createSymbolicLink(b.folder.resolve("x"), elsewhere);
+    b.workAll();
+
+    assertThat(names(elsewhere)).containsExactly("one");
+  }
+
+  @Test
+  void whatHasTheNameOfAConflictCopyAlreadyIsLeftAlone() throws Exception {
+    b.write(".tarnignore", "*(conflict*\n");
+    a.write("x", "old");
+    exchange();
+    a.write("x", "later by a");
+    Files.setLastModifiedTime(a.folder.resolve("x"), FileTime.from(Instant.now().plusSeconds(60)));
+    a.sync();
+    b.engine().pull();
+    b.write("x", "by b");
+    FileTime time = FileTime.from(Instant.parse("2020-01-02T03:04:05Z"));
+    Files.setLastModifiedTime(b.folder.resolve("x"), time);
+    b.write("x (conflict 2020-01-02 030405 0000)", "another");
+    b.engine().state().retryAll();
+    exchange();
+
+    assertThat(b.read("x")).isEqualTo("later by a");
+    assertThat(b.read("x (conflict 2020-01-02 030405 0000)")).isEqualTo("another");
+    assertThat(b.read("x (conflict 2020-01-02 030405 0000 2)")).isEqualTo("by b");
+  }
+
+  @Test
+  void oneFolderThatCannotBeMadeKeepsNothingElseWaiting() throws Exception {
+    for (int i = 0; i < 250; i++) {
+      a.write("x/" + i, "content " + i);
+    }
+    a.write("y/one", "1");
+    a.sync();
+    b.engine().pull();
+    b.engine()
+        .state()
+        .trouble(
+            new ItemPath("", "x"),
+            Outstanding.Direction.TO_DISK,
+            Reason.NOT_WRITABLE,
+            "",
+            Instant.now());
+    b.workAll();
+
+    assertThat(names(b.folder)).containsExactly("y", "y/one");
+  }
+
+  @Test
+  void aHintAboutAFolderThatIsNotKnownYetIsEnough() throws Exception {
+    exchange();
+    a.write("x/y/one", "1");
+    a.scanFolders("x/y");
+    a.write("x/two", "2");
+    a.write("x/y/three", "3");
+    a.scanFolders("x/y", "x");
+    b.sync();
+    assertThat(names(b.folder)).containsExactly("x", "x/two", "x/y", "x/y/one", "x/y/three");
+
+    a.delete("x/y/one");
+    a.delete("x/y/three");
+    a.delete("x/y");
+    a.scanFolders("x/y");
+    b.sync();
+
+    assertThat(names(b.folder)).containsExactly("x", "x/two");
+  }
+
+  @Test
+  void ofTwoNamesThatLookTheSameOneIsKept() throws Exception {
+    a.write("caf\u00e9", "composed");
+    exchange();
+    a.write("cafe\u0301", "decomposed");
+    exchange();
+
+    assertThat(names(b.folder)).containsExactly("caf\u00e9");
+    assertThat(b.read("caf\u00e9")).isEqualTo("composed");
+    assertThat(a.outstanding())
+        .extracting(outstanding -> outstanding.trouble().orElseThrow().reason())
+        .containsExactly(Reason.NAME_CLASH);
+    assertThat(a.read("cafe\u0301")).isEqualTo("decomposed");
+  }
+
+  @Test
+  void whatMayNotBeReadIsReportedAndTheRestGoesOn() throws Exception {
+    Path secret = a.folder.resolve("secret");
+    a.write("secret", "1");
+    a.write("closed/two", "2");
+    a.write("three", "3");
+    mode(secret, "---------");
+    mode(a.folder.resolve("closed"), "---------");
+    assumeFalse(Files.isReadable(secret), "this user may read everything");
+    exchange();
+
+    assertThat(names(b.folder)).contains("three").doesNotContain("secret", "closed/two");
+    assertThat(a.outstanding())
+        .extracting(outstanding -> outstanding.trouble().orElseThrow().reason())
+        .containsOnly(Reason.UNREADABLE)
+        .hasSize(2);
+    mode(a.folder.resolve("closed"), "rwx------");
+  }
+
+  static List<String> names(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(path -> !path.equals(folder))
           .map(path -> folder.relativize(path).toString())

@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,10 @@ class MirrorModelTest {
 
   private static final int OPERATIONS = Integer.getInteger("mirror.operations", 10_000);
   private static final int AT_ONCE = 20;
+
+  /// In so many, everything that may happen does.
+  private static final int ENOUGH_FOR_ALL = 1500;
+
   private static final int SERVERS = 4;
 
   @TempDir private Path directory;
@@ -63,6 +69,9 @@ class MirrorModelTest {
   private final Set<String> told = new HashSet<>();
 
   private int written;
+  private int kills;
+  private int statesLost;
+  private final AtomicInteger faults = new AtomicInteger();
 
   @Test
   void devicesBecomeEqualAndNothingIsLost(RandomGenerator random) throws Exception {
@@ -78,7 +87,15 @@ class MirrorModelTest {
       }
     }
     quieten();
-    assertThat(restorable(root)).containsAll(told);
+    Set<String> lost = new TreeSet<>(told);
+    lost.removeAll(restorable(root));
+    assertThat(lost).isEmpty();
+    if (OPERATIONS >= ENOUGH_FOR_ALL) {
+      assertThat(told).hasSizeGreaterThan(OPERATIONS / 10);
+      assertThat(kills).isPositive();
+      assertThat(statesLost).isPositive();
+      assertThat(faults).hasPositiveValue();
+    }
     for (TestDevice device : devices) {
       device.close();
     }
@@ -114,9 +131,10 @@ class MirrorModelTest {
     int server = random.nextInt(SERVERS);
     grid.plan(
         server,
-        random.nextBoolean()
-            ? FaultPlan.always(Fault.REFUSE)
-            : FaultPlan.random(random.nextLong(), 0.2, Fault.FAIL, Fault.LOSE_ANSWER));
+        counted(
+            random.nextBoolean()
+                ? FaultPlan.always(Fault.REFUSE)
+                : FaultPlan.random(random.nextLong(), 0.2, Fault.FAIL, Fault.LOSE_ANSWER)));
     for (TestDevice device : devices) {
       change(device, AT_ONCE / 3, random);
       device.eventsLeft = random.nextInt(20);
@@ -124,9 +142,20 @@ class MirrorModelTest {
       device.eventsLeft = -1;
       if (random.nextInt(10) == 0) {
         device.loseState();
+        statesLost++;
       }
     }
     grid.heal();
+  }
+
+  private FaultPlan counted(FaultPlan plan) {
+    return (operation, earlierCalls) -> {
+      Fault fault = plan.faultOf(operation, earlierCalls);
+      if (fault != Fault.NONE) {
+        faults.incrementAndGet();
+      }
+      return fault;
+    };
   }
 
   private void sync(TestDevice device) throws Exception {
@@ -136,7 +165,7 @@ class MirrorModelTest {
         told.addAll(contentsOnly(device));
       }
     } catch (TestDevice.Killed e) {
-      device.eventsLeft = -1;
+      kills++;
       device.restart();
     } catch (IOException e) {
       // The grid was away; the next time goes on.

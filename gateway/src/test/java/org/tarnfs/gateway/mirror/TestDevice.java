@@ -4,6 +4,7 @@ package org.tarnfs.gateway.mirror;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.WriteCap;
@@ -21,6 +23,7 @@ import org.tarnfs.gateway.local.LocalFolder;
 import org.tarnfs.gateway.snapshot.DeviceKey;
 import org.tarnfs.gateway.snapshot.FolderDescription;
 import org.tarnfs.gateway.snapshot.FolderOnGrid;
+import org.tarnfs.gateway.snapshot.Retention;
 
 /// A device that mirrors a folder, with its own disk and state, driven step by step.
 final class TestDevice implements AutoCloseable {
@@ -31,7 +34,7 @@ final class TestDevice implements AutoCloseable {
           Duration.ofHours(1),
           Duration.ofSeconds(10),
           Duration.ZERO,
-          MirrorSettings.USUAL.retention(),
+          new Retention(Retention.ANY_AGE, 0, 0, 0, 0, 0),
           0.5,
           20,
           Optional.empty());
@@ -46,16 +49,16 @@ final class TestDevice implements AutoCloseable {
   private final Grid grid;
   private final MirrorConfig config;
   InstantSource clock = InstantSource.system();
-  private FolderEngine engine;
 
-  private TestDevice(String name, Path folder, Path stateFile, Grid grid, MirrorConfig config)
-      throws IOException, InterruptedException {
+  /// There is none between the end of a process and its next start.
+  private @Nullable FolderEngine engine;
+
+  private TestDevice(String name, Path folder, Path stateFile, Grid grid, MirrorConfig config) {
     this.name = name;
     this.folder = folder;
     this.stateFile = stateFile;
     this.grid = grid;
     this.config = config;
-    this.engine = open();
   }
 
   /// A folder on the grid that no device takes part in.
@@ -85,7 +88,7 @@ final class TestDevice implements AutoCloseable {
     return device;
   }
 
-  private FolderEngine open() throws IOException, InterruptedException {
+  private FolderEngine open() throws IOException {
     return new FolderEngine(
         config,
         FolderOnGrid.of(grid, config.folder()),
@@ -111,53 +114,66 @@ final class TestDevice implements AutoCloseable {
     return config;
   }
 
-  FolderEngine engine() {
-    return engine;
+  /// Started if it is not.
+  FolderEngine engine() throws IOException {
+    FolderEngine open = engine == null ? open() : engine;
+    engine = open;
+    return open;
   }
 
   /// As if the process had been killed: what was not committed is lost.
-  void restart() throws IOException, InterruptedException {
-    engine.close();
-    engine = open();
+  void restart() throws IOException {
+    close();
   }
 
   /// As if somebody had deleted the state.
-  void loseState() throws IOException, InterruptedException {
-    engine.close();
+  void loseState() throws IOException {
+    close();
     for (String end : List.of("", "-wal", "-shm")) {
       Files.deleteIfExists(stateFile.resolveSibling(stateFile.getFileName() + end));
     }
-    engine = open();
+  }
+
+  /// As if somebody had made a backup of the state.
+  void saveState() throws IOException {
+    close();
+    Files.copy(stateFile, stateFile.resolveSibling("saved"), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /// As if somebody had brought back that backup.
+  void restoreState() throws IOException {
+    loseState();
+    Files.copy(stateFile.resolveSibling("saved"), stateFile);
   }
 
   /// Looks at the disk and at the other devices, and does all there is to do.
   void sync() throws IOException, InterruptedException {
-    engine.scan(Optional.empty());
+    engine().scan(Optional.empty());
     workAll();
-    engine.pull();
+    engine().pull();
     workAll();
     publish();
   }
 
   void scanFolders(String... folders) throws IOException, InterruptedException {
-    engine.scan(Optional.of(Set.of(folders)));
+    engine().scan(Optional.of(Set.of(folders)));
     workAll();
     publish();
   }
 
   void workAll() throws IOException, InterruptedException {
-    while (engine.work(100) || engine.transfers().isBusy()) {}
-    engine.state().commit();
+    while (engine().work(100) || engine().transfers().isBusy()) {}
+    engine().state().commit();
   }
 
   void publish() throws IOException, InterruptedException {
-    if (engine.isToBePublished()) {
-      engine.publish();
+    if (engine().isToBePublished()) {
+      engine().publish();
     }
   }
 
   List<Outstanding> outstanding() throws IOException {
-    return engine.state().outstanding();
+    return engine().state().outstanding();
   }
 
   void write(String path, String content) throws IOException {
@@ -183,6 +199,9 @@ final class TestDevice implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    engine.close();
+    if (engine != null) {
+      engine.close();
+      engine = null;
+    }
   }
 }
