@@ -491,6 +491,17 @@ final class MirrorState implements AutoCloseable {
         most);
   }
 
+  /// What is gone from the disk below a folder, what is in a folder before the folder.
+  List<ItemPath> goneBelow(String folder) throws IOException {
+    return database.all(
+        "SELECT folder, name FROM found WHERE kind = 0 AND (folder = ? OR (folder >= ? AND folder < ?))"
+            + " ORDER BY folder DESC, name DESC",
+        row -> new ItemPath(row.getString(1), row.getString(2)),
+        folder,
+        folder + "/",
+        folder + "0");
+  }
+
   /// All that is gone from the disk.
   List<ItemPath> allGone() throws IOException {
     return database.all(

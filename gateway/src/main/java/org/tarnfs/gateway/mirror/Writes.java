@@ -56,6 +56,10 @@ final class Writes {
   /// @param item by any write
   /// @param entry as it was on disk when it was stored
   void found(ItemPath path, String diskName, Item item, DiskEntry entry) throws IOException {
+    if (!item.isFolder() && state.at(path).isWantedFolder()) {
+      foundInPlaceOfFolder(path, diskName, item, entry);
+      return;
+    }
     Tracked before = state.at(path).named(diskName);
     switch (Reconciler.local(before.have(), before.wanted(), Optional.of(item))) {
       case NOTHING ->
@@ -71,6 +75,22 @@ final class Writes {
         putBeside(path, other);
       }
       case BOTH_WANTED_FIRST -> moveBeside(before, item, entry);
+    }
+    state.notFound(path);
+  }
+
+  /// The folder is gone with what was in it; but there may be something in it by now that was never
+  /// on this disk.
+  private void foundInPlaceOfFolder(ItemPath path, String diskName, Item item, DiskEntry entry)
+      throws IOException {
+    for (ItemPath below : state.goneBelow(path.toString())) {
+      gone(below);
+    }
+    Tracked before = state.at(path).named(diskName);
+    if (before.have().equals(before.wanted()) && !state.isWantedIn(path.toString())) {
+      write(before, item, entry);
+    } else {
+      moveBeside(before, item, entry);
     }
     state.notFound(path);
   }

@@ -516,6 +516,25 @@ class FolderEngineTest {
   }
 
   @Test
+  void whatCameIntoAFolderIsNotLostWhenAFileReplacesIt() throws Exception {
+    a.write("x/one", "1");
+    exchange();
+    a.write("x/two", "2");
+    a.sync();
+
+    b.engine().pull();
+    b.delete("x/one");
+    b.delete("x");
+    b.write("x", "a file now");
+    b.sync();
+    b.engine().state().retryAll();
+    exchange();
+
+    assertThat(names(a.folder)).isEqualTo(names(b.folder)).hasSize(3).contains("x/two");
+    assertThat(b.outstanding()).isEmpty();
+  }
+
+  @Test
   void nothingIsWrittenThroughALinkThatJustReplacedAFolder() throws Exception {
     a.write("x/one", "1");
     exchange();
