@@ -106,8 +106,8 @@ final class Downloads {
       arriving.fetch(grid.open(item.content()), progress);
     }
     LocalFolder.dress(partial, item.mode(), Nanos.of(item.modified()));
-    Placed placed = new Placed(
-            local.settle(target, local.place(partial, target, expected)), movedFrom);
+    Placed placed =
+        new Placed(local.settle(target, local.place(partial, target, expected)), movedFrom);
     arriving.arrived();
     return placed;
   }
