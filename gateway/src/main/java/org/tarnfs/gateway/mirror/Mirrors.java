@@ -47,6 +47,7 @@ public final class Mirrors implements AutoCloseable {
   private final InstantSource clock;
   private final BiConsumer<String, MirrorEvent> events;
   private final MirrorSettings settings;
+  private final RootCap rootCap;
   private final List<String> problems = new ArrayList<>();
   private final Map<String, MirroredFolder> folders = new ConcurrentHashMap<>();
 
@@ -65,11 +66,13 @@ public final class Mirrors implements AutoCloseable {
     this.clock = clock;
     this.events = events;
     this.settings = settings;
+    this.rootCap = new RootCap(directory.resolveSibling("rootcap"), grid, device, options);
   }
 
   /// Mirrors the folders that are known from an earlier time.
   ///
-  /// @param directory where to remember them
+  /// @param directory where to remember them; beside it, in `rootcap`, stands by which all of them
+  ///     can be brought back
   /// @param options of folders to be made
   /// @param device by which name this machine takes part, if nothing else is asked for
   /// @param events is told the name of a folder and what happened to it, by several threads
@@ -198,6 +201,7 @@ public final class Mirrors implements AutoCloseable {
         new MirrorConfig(name, path, folder.lasting(), Optional.empty(), settings, false);
     requireUnmarked(path, Optional.of(MirrorMark.of(receiver)));
     MirrorConfig config = receiver.as(join(folder, addition.device().orElse(device)));
+    rootCap.add(name, folder.root());
     Files.createDirectories(directory);
     ConfigFile.write(configFile(name), config);
     new LocalFolder(path).mark(MirrorMark.of(config));
