@@ -79,6 +79,23 @@ class FolderEngineTest {
   }
 
   @Test
+  void foldersInFoldersKeepTheirTimes() throws Exception {
+    FileTime time = FileTime.from(Instant.parse("2001-02-03T04:05:06.123456789Z"));
+    for (int i = 0; i < 40; i++) {
+      a.write("n" + i + "/inner/x", "1");
+      Files.setLastModifiedTime(a.folder.resolve("n" + i), time);
+    }
+
+    a.sync();
+    b.sync();
+
+    for (int i = 0; i < 40; i++) {
+      assertThat(Files.getLastModifiedTime(a.folder.resolve("n" + i))).isEqualTo(time);
+      assertThat(Files.getLastModifiedTime(b.folder.resolve("n" + i))).isEqualTo(time);
+    }
+  }
+
+  @Test
   void whatIsDeletedHereIsDeletedThere() throws Exception {
     a.write("x/one", "1");
     a.write("x/two", "2");
