@@ -21,7 +21,14 @@ enum Measure {
   OVERWRITE("SDMF file overwritten", Unit.VERSIONS),
   BACKUP_FIRST("backup, first", Unit.FILES, Measure.FLOOR),
   BACKUP_UNCHANGED("backup, unchanged", Unit.FILES, Measure.FLOOR),
-  DEEP_CHECK("deep-check", Unit.OBJECTS, Measure.FLOOR);
+  DEEP_CHECK("deep-check", Unit.OBJECTS, Measure.FLOOR),
+  MIRROR_SMALL("first mirror, 10 kB files", Unit.FILES),
+  MIRROR_LARGE("first mirror, 100 MiB files", Unit.MEBIBYTES),
+  MIRROR_UNCHANGED("unchanged, tiny files", Unit.FILES),
+  MIRROR_ONE("one changed among tiny files", Unit.MILLISECONDS),
+  MIRROR_ONE_SENT("the same, over loopback", Unit.KILOBYTES),
+  MIRROR_RENAME("all of these in a renamed folder", Unit.MILLISECONDS),
+  MIRROR_RENAME_SENT("the same, over loopback", Unit.KILOBYTES);
 
   private static final double FLOOR = 8;
 
@@ -33,7 +40,8 @@ enum Measure {
     LINKS("links/s", true),
     VERSIONS("versions/s", true),
     OBJECTS("objects/s", true),
-    MILLISECONDS("ms", false);
+    MILLISECONDS("ms", false),
+    KILOBYTES("kB", false);
 
     private final String symbol;
     private final boolean moreIsBetter;
