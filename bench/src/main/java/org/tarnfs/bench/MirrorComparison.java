@@ -98,7 +98,7 @@ public final class MirrorComparison {
     results.add(
         Measure.MIRROR_RENAME,
         seconds(contender, results, Measure.MIRROR_RENAME, () -> contender.update(small)) * 1000);
-    results.add(Measure.MIRROR_RENAME_SENT, (sent() - before) / 1000.0);
+    addSent(results, Measure.MIRROR_RENAME_SENT, before);
 
     Path large = directory.resolve("large");
     write(large, sizes.large(), sizes.largeSize());
@@ -123,7 +123,7 @@ public final class MirrorComparison {
     results.add(
         Measure.MIRROR_ONE,
         seconds(contender, results, Measure.MIRROR_ONE, () -> contender.update(many)) * 1000);
-    results.add(Measure.MIRROR_ONE_SENT, (sent() - before) / 1000.0);
+    addSent(results, Measure.MIRROR_ONE_SENT, before);
   }
 
   private double seconds(
@@ -139,6 +139,11 @@ public final class MirrorComparison {
 
   private static double cpuSeconds(MirrorContender contender) {
     return ProcessUsage.cpuSeconds(contender.processes()) + ProcessUsage.endedChildrenCpuSeconds();
+  }
+
+  private static void addSent(Results results, Measure measure, long before) throws IOException {
+    results.add(measure, (sent() - before) / 1000.0);
+    results.addCpuSeconds(measure, 0);
   }
 
   /// Bytes that went over loopback, requests and answers.
