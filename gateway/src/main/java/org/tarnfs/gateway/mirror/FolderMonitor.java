@@ -6,6 +6,7 @@ import io.methvin.watcher.DirectoryChangeListener;
 import io.methvin.watcher.DirectoryWatcher;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -93,8 +94,13 @@ final class FolderMonitor implements DirectoryChangeListener, AutoCloseable {
 
   /// Folders, as paths on disk below the root, in which something has changed since the last time.
   Set<String> takeHints() {
-    Set<String> taken = Set.copyOf(hints);
-    hints.removeAll(taken);
+    Set<String> taken = new HashSet<>();
+    for (String hint : hints) {
+      // One that comes again from here on is for the next time.
+      if (hints.remove(hint)) {
+        taken.add(hint);
+      }
+    }
     return taken;
   }
 

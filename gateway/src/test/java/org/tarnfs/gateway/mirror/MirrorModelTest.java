@@ -52,7 +52,7 @@ import org.tarnfs.storage.testing.FaultPlan;
 @ExtendWith(Seeds.class)
 class MirrorModelTest {
 
-  private static final int OPERATIONS = Integer.getInteger("mirror.operations", 2_000);
+  private static final int OPERATIONS = Integer.getInteger("mirror.operations", 600);
   private static final int AT_ONCE = 20;
 
   /// In so many, everything that may happen does.
