@@ -71,6 +71,11 @@ public final class LocalFolder {
     }
   }
 
+  /// Whether it is a mirrored folder whose disk is there.
+  public boolean isMarked() {
+    return Files.exists(marker());
+  }
+
   /// Makes it a mirrored folder.
   public void mark(String id) throws IOException {
     Files.createDirectories(own());

@@ -59,6 +59,10 @@ final class Downloads {
       List<Source> sources,
       Progress progress)
       throws IOException, InterruptedException {
+    if (!local.isMarked()) {
+      // What is there is the disk below, on which it must not be put.
+      throw new IOException("the disk of the folder is not there");
+    }
     return switch (item) {
       case Item.File file -> place(file, target, expected, sources, progress);
       case Item.Link(_, ReadCap text) -> new Placed(link(text, target, expected), Optional.empty());

@@ -122,6 +122,14 @@ final class FolderEngine implements AutoCloseable {
     state.commit();
   }
 
+  /// Looks at one folder, where something was not what it should be.
+  private void lookAgain(String folder) throws IOException {
+    if (isRootThere()) {
+      new FolderScan(local, state, clock).folders(Set.of(folder));
+      guard();
+    }
+  }
+
   /// Whether the folder is there, and is the one it was.
   boolean isRootThere() throws IOException {
     boolean there = local.mark().equals(Optional.of(MirrorMark.of(config)));
@@ -257,6 +265,9 @@ final class FolderEngine implements AutoCloseable {
       finish(outcome);
       any = true;
     }
+    if (!local.isMarked() && !isRootThere()) {
+      return any;
+    }
     boolean held = hold().filter(hold -> !(hold instanceof Hold.Elsewhere)).isPresent();
     if (!held && mayWrite()) {
       any |= startUploads();
@@ -356,6 +367,9 @@ final class FolderEngine implements AutoCloseable {
 
   /// What was found is no longer there.
   private void lost(Found found) throws IOException {
+    if (!isRootThere()) {
+      return;
+    }
     Tracked before = state.at(found.path());
     if (before.have().isPresent()) {
       state.found(new Found(found.path(), found.diskName(), Optional.empty()));
@@ -402,7 +416,7 @@ final class FolderEngine implements AutoCloseable {
       case Transfers.Downloaded(Tracked asked, Downloads.Placed placed) -> finish(asked, placed);
       case Transfers.DownloadFailed(Tracked asked, IOException failure) -> {
         if (failure instanceof ChangedOnDiskException) {
-          new FolderScan(local, state, clock).folders(Set.of(asked.path().folder()));
+          lookAgain(asked.path().folder());
         }
         trouble(asked.path(), Outstanding.Direction.TO_DISK, failure);
       }
@@ -515,9 +529,9 @@ final class FolderEngine implements AutoCloseable {
 
   private void notPlaced(ItemPath path, IOException e) throws IOException {
     if (e instanceof ChangedOnDiskException) {
-      new FolderScan(local, state, clock).folders(Set.of(path.folder()));
+      lookAgain(path.folder());
     } else if (e instanceof FolderNotEmptyException) {
-      new FolderScan(local, state, clock).folders(Set.of(path.toString()));
+      lookAgain(path.toString());
     }
     trouble(path, Outstanding.Direction.TO_DISK, e);
   }

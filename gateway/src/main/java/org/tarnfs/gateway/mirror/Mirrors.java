@@ -39,6 +39,7 @@ public final class Mirrors implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Mirrors.class);
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,63}");
   private static final String CONFIG = ".json";
+  private static final String NODE_CONFIG = "tahoe.cfg";
 
   private final Path directory;
   private final Grid grid;
@@ -232,9 +233,9 @@ public final class Mirrors implements AutoCloseable {
     }
     Path real = path.toRealPath();
     Path own = real(directory);
-    if (real.startsWith(own) || own.startsWith(real)) {
+    if (real.startsWith(own) || own.startsWith(real) || isInNode(real)) {
       throw bad(
-          "%s holds this node's own files, which change while they are mirrored".formatted(path));
+          "%s holds a node's own files, which change while they are mirrored".formatted(path));
     }
     for (MirroredFolder other : folders.values()) {
       Path there = other.config().path();
@@ -249,6 +250,17 @@ public final class Mirrors implements AutoCloseable {
                 .formatted(path, there));
       }
     }
+  }
+
+  /// Whether it is in the directory of a node: of one that stores, the shares would be mirrored to
+  /// themselves.
+  private static boolean isInNode(Path path) {
+    for (Path at = path; at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve(NODE_CONFIG))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Without symbolic links, if it is there.

@@ -170,7 +170,7 @@ final class MirrorCommandsTest extends GridFixture {
     assertRefused(mirror("add", inside.toString()), ExitCode.USAGE, "lie inside each other");
     assertRefused(mirror("add", temporary.toString()), ExitCode.USAGE, "lie inside each other");
     assertRefused(mirror("add", file.toString()), ExitCode.USAGE, "is no folder; make it first");
-    assertRefused(mirror("add", "" + gateway()), ExitCode.USAGE, "this node's own files");
+    assertRefused(mirror("add", "" + gateway()), ExitCode.USAGE, "a node's own files");
     assertRefused(mirror("add", "--name=a/b", "" + other), ExitCode.USAGE, "a folder's name has");
   }
 

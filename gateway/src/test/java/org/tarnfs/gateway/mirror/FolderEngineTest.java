@@ -311,6 +311,34 @@ class FolderEngineTest {
   }
 
   @Test
+  void aDiskThatGoesAwayInTheMidstOfWorkTakesNothingWithIt() throws Exception {
+    a.write("x", "1");
+    a.write("y", "1");
+    exchange();
+    b.write("from b", "3");
+    b.sync();
+    a.write("x", "changed");
+    a.engine().scan(Optional.empty());
+    a.engine().pull();
+    Path away = directory.resolve("away");
+    Files.move(a.folder, away);
+    Files.createDirectory(a.folder);
+    a.workAll();
+    a.publish();
+    b.sync();
+
+    assertThat(a.engine().hold()).contains(new Hold.RootGone());
+    assertThat(a.folder).isEmptyDirectory();
+    assertThat(names(b.folder)).containsExactly("from b", "x", "y");
+
+    Files.delete(a.folder);
+    Files.move(away, a.folder);
+    exchange();
+    assertThat(b.read("x")).isEqualTo("changed");
+    assertThat(a.read("from b")).isEqualTo("3");
+  }
+
+  @Test
   void aRenamedTreeCostsNoFileData() throws Exception {
     for (int i = 0; i < 40; i++) {
       a.write("old/files/" + i, "content of a file that is no literal, number ".repeat(9) + i);

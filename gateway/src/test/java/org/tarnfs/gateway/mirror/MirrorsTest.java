@@ -242,6 +242,9 @@ class MirrorsTest {
         .hasMessageContaining("belongs to another mirrored folder");
     assertThatThrownBy(() -> one.add(folder(there)))
         .hasMessageContaining("give another with --name");
+    Path shares = Files.createDirectories(directory.resolve("node/storage/shares"));
+    Files.createFile(directory.resolve("node/tahoe.cfg"));
+    assertThatThrownBy(() -> one.add(folder(shares))).hasMessageContaining("a node's own files");
   }
 
   @Test
