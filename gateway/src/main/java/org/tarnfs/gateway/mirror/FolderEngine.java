@@ -853,15 +853,17 @@ final class FolderEngine implements AutoCloseable {
 
   /// Whether there is something that others do not know yet, and now is the time to tell it.
   boolean isToBePublished() throws IOException {
-    if (config.device().isEmpty() || !recalled || isAdopting() || !isNews()) {
+    if (!recalled || isAdopting() || !isNews()) {
       return false;
     }
     return isQuiet()
         || Duration.between(lastPublication, clock.instant()).abs().compareTo(PUBLISH_EVERY) > 0;
   }
 
-  private boolean isNews() throws IOException {
-    return state.fact("tree").isEmpty() || !state.fact("published").equals(Optional.of(news()));
+  /// Whether there is something that others do not know yet.
+  boolean isNews() throws IOException {
+    return config.device().isPresent()
+        && (state.fact("tree").isEmpty() || !state.fact("published").equals(Optional.of(news())));
   }
 
   private String news() throws IOException {

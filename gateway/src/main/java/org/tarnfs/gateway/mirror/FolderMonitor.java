@@ -95,12 +95,8 @@ final class FolderMonitor implements DirectoryChangeListener, AutoCloseable {
   /// Folders, as paths on disk below the root, in which something has changed since the last time.
   Set<String> takeHints() {
     Set<String> taken = new HashSet<>();
-    for (String hint : hints) {
-      // One that comes again from here on is for the next time.
-      if (hints.remove(hint)) {
-        taken.add(hint);
-      }
-    }
+    // One that comes again while it is taken is for the next time.
+    hints.removeIf(taken::add);
     return taken;
   }
 

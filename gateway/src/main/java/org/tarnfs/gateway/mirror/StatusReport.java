@@ -27,11 +27,17 @@ final class StatusReport {
 
   /// What is counted.
   private record Counts(
-      long toGrid, long toDisk, long leftOut, int conflicts, long held, boolean troubled) {
+      long toGrid,
+      long toDisk,
+      long leftOut,
+      int conflicts,
+      long held,
+      boolean troubled,
+      boolean news) {
 
-    static final Counts NONE = new Counts(0, 0, 0, 0, 0, false);
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, false, false);
 
-    static Counts of(MirrorState state, Optional<Hold> hold) throws IOException {
+    static Counts of(MirrorState state, Optional<Hold> hold, boolean news) throws IOException {
       long held =
           switch (hold.orElse(null)) {
             case Hold.Here(long deletions, long rewrites, _) -> deletions + rewrites;
@@ -45,7 +51,8 @@ final class StatusReport {
           state.countOf("trouble", "direction = 2"),
           state.conflicts().size(),
           held,
-          state.countOf("trouble", "reason = 'WAITING_FOR_SERVERS'") > 0);
+          state.countOf("trouble", "reason = 'WAITING_FOR_SERVERS'") > 0,
+          news);
     }
   }
 
@@ -61,7 +68,7 @@ final class StatusReport {
     }
     MirrorState state = engine.get().state();
     Optional<Hold> hold = engine.get().hold();
-    Counts numbers = Counts.of(state, hold);
+    Counts numbers = Counts.of(state, hold, engine.get().isNews());
     List<Snapshot> recent = state.snapshots(false);
     Optional<Snapshot> last =
         recent.isEmpty()
@@ -86,7 +93,7 @@ final class StatusReport {
       return FolderState.WAITING_FOR_SERVERS;
     } else if (scanning) {
       return FolderState.SCANNING;
-    } else if (numbers.toGrid() + numbers.toDisk() > 0) {
+    } else if (numbers.toGrid() + numbers.toDisk() > 0 || numbers.news()) {
       return FolderState.SYNCING;
     }
     return numbers.leftOut() > 0 ? FolderState.NEEDS_ATTENTION : FolderState.UP_TO_DATE;
