@@ -39,6 +39,9 @@ final class MirroredFolder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MirroredFolder.class);
   private static final Duration TICK = Duration.ofMillis(200);
 
+  /// How long to wait before a scan that failed is done again.
+  private static final Duration SCAN_AGAIN = Duration.ofMinutes(1);
+
   private final Grid grid;
   private final Path stateFile;
   private final InstantSource clock;
@@ -49,6 +52,9 @@ final class MirroredFolder implements AutoCloseable {
   private volatile boolean closing;
   private volatile MirrorConfig config;
   private volatile FolderStatus status;
+
+  /// Whether everything is to be looked at, here and on the grid, as soon as it can be.
+  private volatile boolean rescanWanted;
 
   // Those below belong to the thread.
   private @Nullable FolderEngine engine;
@@ -132,13 +138,12 @@ final class MirroredFolder implements AutoCloseable {
 
   void resume() {
     config = config.resumed();
-    lastScan = Instant.EPOCH;
+    rescan();
   }
 
   /// Looks at everything as soon as it can.
   void rescan() {
-    lastScan = Instant.EPOCH;
-    lastPull = Instant.EPOCH;
+    rescanWanted = true;
   }
 
   private void run() {
@@ -192,20 +197,29 @@ final class MirroredFolder implements AutoCloseable {
       open();
     }
     FolderEngine open = requireNonNull(engine);
+    if (rescanWanted) {
+      rescanWanted = false;
+      lastScan = Instant.EPOCH;
+      lastPull = Instant.EPOCH;
+    }
     look(open, now);
-    if (gridMayAnswer && isDue(lastPull.plus(config.settings().pollEvery()), now)) {
+    boolean isPollDue = isDue(lastPull.plus(config.settings().pollEvery()), now);
+    if (gridMayAnswer && (isPollDue || gridFailures > 0)) {
       lastPull = now;
       open.pull();
+      answered();
     }
     boolean busy = open.work(TICK.toMillis());
     if (!busy && gridMayAnswer && open.isToBePublished()) {
       open.publish();
-    }
-    if (gridMayAnswer && gridFailures > 0) {
-      gridFailures = 0;
-      problem = "";
+      answered();
     }
     return busy || open.transfers().isBusy();
+  }
+
+  private void answered() {
+    gridFailures = 0;
+    problem = "";
   }
 
   private void open() throws IOException {
@@ -219,16 +233,20 @@ final class MirroredFolder implements AutoCloseable {
     FolderMonitor hears = requireNonNull(monitor);
     boolean rested = hears.rested() >= config.settings().rest().toNanos();
     boolean due = isDue(lastScan.plus(config.settings().scanEvery()), now) || lastScan.isAfter(now);
+    // Should it fail, what was told of changes is lost: then everything is looked at again soon.
+    Instant last = lastScan;
+    lastScan = now.minus(config.settings().scanEvery()).plus(SCAN_AGAIN);
     if (due || (rested && hears.takeMissed())) {
       var _ = hears.takeHints();
-      lastScan = now;
       scanning = true;
       tellStatus(true);
       open.scan(Optional.empty());
       scanning = false;
+      last = now;
     } else if (rested && hears.hasHints()) {
       open.scan(Optional.of(forms(hears.takeHints())));
     }
+    lastScan = last;
   }
 
   private static Set<String> forms(Set<String> paths) {
