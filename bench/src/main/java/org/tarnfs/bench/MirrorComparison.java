@@ -67,8 +67,8 @@ public final class MirrorComparison {
     System.err.println("measuring " + name);
     Path directory = Files.createTempDirectory("tarn-mirror");
     try (Arena arena = Arena.ofShared();
-        Nodes nodes = new Nodes();
-        MirrorContender contender = MirrorContenders.start(name, repository, directory, nodes)) {
+        Nodes nodes = new Nodes()) {
+      MirrorContender contender = MirrorContenders.start(name, repository, directory, nodes);
       int files = sizes.small() + sizes.large() + sizes.many() + 10;
       RandomPool pool = new RandomPool(arena, sizes.largeSize(), files);
       Results results = new Results();
@@ -77,7 +77,7 @@ public final class MirrorComparison {
           contender.name(),
           contender.version(),
           results,
-          ProcessUsage.peakKibibytes(contender.gateway()),
+          ProcessUsage.peakKibibytes(contender.grid().map(RunningGrid::gateway).stream().toList()),
           0);
     } finally {
       delete(directory);
@@ -138,7 +138,8 @@ public final class MirrorComparison {
   }
 
   private static double cpuSeconds(MirrorContender contender) {
-    return ProcessUsage.cpuSeconds(contender.processes()) + ProcessUsage.endedChildrenCpuSeconds();
+    return ProcessUsage.cpuSeconds(contender.grid().map(RunningGrid::all).orElse(List.of()))
+        + ProcessUsage.endedChildrenCpuSeconds();
   }
 
   private static void addSent(Results results, Measure measure, long before) throws IOException {

@@ -2,10 +2,10 @@
 package org.tarnfs.bench;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
 
 /// A program that keeps what is in a directory somewhere else, and keeps it up to date.
-interface MirrorContender extends AutoCloseable {
+interface MirrorContender {
 
   /// As in the results.
   String name();
@@ -18,12 +18,6 @@ interface MirrorContender extends AutoCloseable {
   /// Returns when all that is in the directory now is stored.
   void update(Path directory) throws Exception;
 
-  /// The processes that run all the time.
-  List<Long> processes();
-
-  /// The one of them whose memory counts; none if it only runs while there is something to do.
-  List<Long> gateway();
-
-  @Override
-  void close();
+  /// What it stores on; none if it only runs while there is something to do.
+  Optional<RunningGrid> grid();
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.interop.Nodes;
 import org.tarnfs.interop.Program;
@@ -45,7 +46,7 @@ final class MirrorContenders {
   }
 
   /// Tarn's node, told by its API, which it is asked again and again.
-  private record Tarn(TarnContender contender, RunningGrid grid, Path node)
+  private record Tarn(TarnContender contender, RunningGrid running, Path node)
       implements MirrorContender {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -112,7 +113,7 @@ final class MirrorContenders {
               ? HttpRequest.BodyPublishers.noBody()
               : HttpRequest.BodyPublishers.ofString(body.toString());
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create(grid.web() + "api/v1/folders" + path))
+          HttpRequest.newBuilder(URI.create(running.web() + "api/v1/folders" + path))
               .header(
                   "Authorization",
                   "Bearer " + Files.readString(node.resolve("private/api_auth_token")).strip())
@@ -127,21 +128,13 @@ final class MirrorContenders {
     }
 
     @Override
-    public List<Long> processes() {
-      return grid.all();
+    public Optional<RunningGrid> grid() {
+      return Optional.of(running);
     }
-
-    @Override
-    public List<Long> gateway() {
-      return List.of(grid.gateway());
-    }
-
-    @Override
-    public void close() {}
   }
 
   /// `tahoe backup`, each directory to one of its own.
-  private record Tahoe(StockContender contender, RunningGrid grid, List<String> targets)
+  private record Tahoe(StockContender contender, RunningGrid running, List<String> targets)
       implements MirrorContender {
 
     @Override
@@ -156,7 +149,7 @@ final class MirrorContenders {
 
     @Override
     public void begin(Path directory) throws Exception {
-      try (WebConnection connection = new WebConnection(grid.web())) {
+      try (WebConnection connection = new WebConnection(running.web())) {
         targets.add(
             connection.exchange("POST", "/uri?t=mkdir", MemorySegment.ofArray(new byte[0])));
       }
@@ -165,21 +158,13 @@ final class MirrorContenders {
 
     @Override
     public void update(Path directory) throws Exception {
-      grid.backup().run(directory, targets.getLast());
+      running.backup().run(directory, targets.getLast());
     }
 
     @Override
-    public List<Long> processes() {
-      return grid.all();
+    public Optional<RunningGrid> grid() {
+      return Optional.of(running);
     }
-
-    @Override
-    public List<Long> gateway() {
-      return List.of(grid.gateway());
-    }
-
-    @Override
-    public void close() {}
   }
 
   /// restic, to a directory on the same disk.
@@ -223,16 +208,8 @@ final class MirrorContenders {
     }
 
     @Override
-    public List<Long> processes() {
-      return List.of();
+    public Optional<RunningGrid> grid() {
+      return Optional.empty();
     }
-
-    @Override
-    public List<Long> gateway() {
-      return List.of();
-    }
-
-    @Override
-    public void close() {}
   }
 }

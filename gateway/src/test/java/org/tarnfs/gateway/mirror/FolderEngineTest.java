@@ -53,6 +53,17 @@ class FolderEngineTest {
     b.sync();
   }
 
+  /// Deletes 25 of 30 files that both have, on the first device.
+  private void deleteMostOfManyFiles() throws Exception {
+    for (int i = 0; i < 30; i++) {
+      a.write("files/" + i, "content " + i);
+    }
+    exchange();
+    for (int i = 0; i < 25; i++) {
+      a.delete("files/" + i);
+    }
+  }
+
   @Test
   void filesOfOneDeviceAppearOnTheOther() throws Exception {
     a.write("letter.txt", "Dear Ann");
@@ -234,13 +245,7 @@ class FolderEngineTest {
 
   @Test
   void muchThatIsDeletedIsHeldAndComesBackIfThatIsWanted() throws Exception {
-    for (int i = 0; i < 30; i++) {
-      a.write("files/" + i, "content " + i);
-    }
-    exchange();
-    for (int i = 0; i < 25; i++) {
-      a.delete("files/" + i);
-    }
+    deleteMostOfManyFiles();
     exchange();
     assertThat(a.engine().hold()).contains(new Hold.Here(25, 0, 30));
     assertThat(names(b.folder)).hasSize(31);
@@ -253,13 +258,7 @@ class FolderEngineTest {
 
   @Test
   void muchThatIsDeletedIsDeletedEverywhereIfThatIsWanted() throws Exception {
-    for (int i = 0; i < 30; i++) {
-      a.write("files/" + i, "content " + i);
-    }
-    exchange();
-    for (int i = 0; i < 25; i++) {
-      a.delete("files/" + i);
-    }
+    deleteMostOfManyFiles();
     a.sync();
     a.engine().decide(true);
     exchange();
@@ -274,13 +273,7 @@ class FolderEngineTest {
 
   @Test
   void deletionsElsewhereAreTakenBackIfThatIsWanted() throws Exception {
-    for (int i = 0; i < 30; i++) {
-      a.write("files/" + i, "content " + i);
-    }
-    exchange();
-    for (int i = 0; i < 25; i++) {
-      a.delete("files/" + i);
-    }
+    deleteMostOfManyFiles();
     a.sync();
     a.engine().decide(true);
     exchange();
@@ -478,13 +471,7 @@ class FolderEngineTest {
 
   @Test
   void aHeldChangeThatIsTakenBackElsewhereIsHeldNoMore() throws Exception {
-    for (int i = 0; i < 30; i++) {
-      a.write("files/" + i, "content " + i);
-    }
-    exchange();
-    for (int i = 0; i < 25; i++) {
-      a.delete("files/" + i);
-    }
+    deleteMostOfManyFiles();
     a.sync();
     a.engine().decide(true);
     exchange();
