@@ -4,6 +4,7 @@ package org.tarnfs.gateway.local;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -62,6 +63,14 @@ public final class LocalFolder {
     return own().resolve("folder");
   }
 
+  private Path clock() {
+    return own().resolve("clock");
+  }
+
+  private Path partials() {
+    return own().resolve("partial");
+  }
+
   /// Which mirrored folder it is; empty if it is none, or its disk is not there.
   public Optional<String> mark() throws IOException {
     try {
@@ -82,10 +91,14 @@ public final class LocalFolder {
     DurableFile.writePublic(marker(), id + "\n");
   }
 
-  /// Makes it an ordinary folder again.
+  /// Makes it an ordinary folder again. What was set aside stays, as it may be all there is of it.
   public void unmark() throws IOException {
     Files.deleteIfExists(marker());
-    deleteTree(own());
+    Files.deleteIfExists(clock());
+    deleteTree(partials());
+    if (Files.isDirectory(own(), LinkOption.NOFOLLOW_LINKS)) {
+      deleteEmpty(own());
+    }
   }
 
   /// Where an item is.
@@ -126,7 +139,7 @@ public final class LocalFolder {
           names.add(name);
         }
       }
-    } catch (java.nio.file.DirectoryIteratorException e) {
+    } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
     return names;
@@ -145,14 +158,8 @@ public final class LocalFolder {
   /// A file for bytes that come, on the same disk. There is one for each key; what an earlier
   /// process has written into it is still there.
   public Path partial(String key) throws IOException {
-    Path directory = own().resolve("partial");
-    Files.createDirectories(directory);
-    return directory.resolve(key);
-  }
-
-  /// Deletes all files that are not whole.
-  public void forgetPartials() throws IOException {
-    deleteTree(own().resolve("partial"));
+    Files.createDirectories(partials());
+    return partials().resolve(key);
   }
 
   /// Waits until whatever is changed from then on shows; which is a few milliseconds, and only for
@@ -173,12 +180,11 @@ public final class LocalFolder {
   /// may be that of another machine.
   private long now() throws IOException {
     Files.createDirectories(own());
-    Path clock = own().resolve("clock");
     try (FileChannel channel =
-        FileChannel.open(clock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(clock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       var _ = channel.write(ByteBuffer.wrap(new byte[1]), 0);
     }
-    return DiskEntry.of(clock).signature().changed();
+    return DiskEntry.of(clock()).signature().changed();
   }
 
   /// Gives a whole file its place, whatever file or link was there.

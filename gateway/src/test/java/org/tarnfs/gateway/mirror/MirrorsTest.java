@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,28 @@ class MirrorsTest {
     assertThatThrownBy(() -> one.status("docs"))
         .isInstanceOf(MirrorException.class)
         .hasMessageContaining("tarn mirror list");
+  }
+
+  @Test
+  void whatAnUndoSetAsideOutlivesTheMirror() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Files.writeString(here.resolve("f" + i), "old");
+    }
+    one.add(folder(here));
+    await(() -> isUpToDate(one) && one.status("docs").files() == 20);
+    for (int i = 0; i < 20; i++) {
+      Files.writeString(here.resolve("f" + i), "rewritten");
+    }
+    await(() -> one.status("docs").heldDeletions() == 20);
+    one.decide("docs", false);
+    await(() -> isUpToDate(one) && Files.exists(here.resolve("f19")));
+
+    one.remove("docs");
+
+    try (Stream<Path> aside = Files.list(here.resolve(".tarn/undone"))) {
+      assertThat(aside).hasSize(20).allSatisfy(file -> assertThat(file).hasContent("rewritten"));
+    }
+    assertThat(here.resolve("f0")).hasContent("old");
   }
 
   @Test
