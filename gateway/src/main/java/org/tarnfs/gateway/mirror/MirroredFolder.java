@@ -225,7 +225,7 @@ final class MirroredFolder implements AutoCloseable {
   private void open() throws IOException {
     FolderOnGrid folder = FolderOnGrid.of(grid, config.folder());
     MirrorState state = MirrorState.open(stateFile, new SecureRandom());
-    engine = new FolderEngine(config, folder, grid, state, clock, events);
+    engine = new FolderEngine(config, () -> config.settings(), folder, grid, state, clock, events);
     monitor = new FolderMonitor(config.path().toAbsolutePath().normalize());
   }
 

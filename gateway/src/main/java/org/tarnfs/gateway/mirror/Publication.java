@@ -2,87 +2,78 @@
 package org.tarnfs.gateway.mirror;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Future;
-import org.tarnfs.caps.DirectoryCap;
-import org.tarnfs.caps.ReadCap;
-import org.tarnfs.gateway.directory.ChildName;
-import org.tarnfs.gateway.servers.TaskScope;
-import org.tarnfs.gateway.snapshot.Item;
-import org.tarnfs.gateway.snapshot.TreeEntry;
-import org.tarnfs.gateway.snapshot.Trees;
+import java.util.Optional;
+import org.tarnfs.gateway.snapshot.Archive;
+import org.tarnfs.gateway.snapshot.FolderOnGrid;
+import org.tarnfs.gateway.snapshot.Head;
+import org.tarnfs.gateway.snapshot.Snapshot;
 
-/// Stores the folders that are no longer as they were stored, from the bottom to the top.
+/// Tells other devices the state there is.
 final class Publication {
 
-  /// So many are stored at the same time.
-  private static final int WIDTH = 8;
+  /// So many snapshots stand in a head before they go into the archive.
+  private static final int MOST_RECENT = 32;
 
+  /// While much is stored, others are told this often.
+  private static final Duration EVERY = Duration.ofSeconds(30);
+
+  private final FolderContext context;
   private final MirrorState state;
-  private final Trees trees;
+  private final FolderOnGrid folder;
+  private final Writes writes;
+  private Instant last = Instant.EPOCH;
 
-  Publication(MirrorState state, Trees trees) {
-    this.state = state;
-    this.trees = trees;
+  Publication(FolderContext context, FolderOnGrid folder, Writes writes) {
+    this.context = context;
+    this.state = context.state();
+    this.folder = folder;
+    this.writes = writes;
   }
 
-  /// What is to be in one folder, and what that amounts to with all below it.
-  private record Content(List<TreeEntry> entries, long files, long bytes) {}
+  /// Whether it is so long since the last time that nobody shall wait for the end of all work.
+  boolean isOverdue() {
+    return Duration.between(last, context.now()).abs().compareTo(EVERY) > 0;
+  }
 
-  private record Storing(ItemPath folder, Content content, Future<DirectoryCap<ReadCap>> tree) {}
+  /// Whether there is something that others do not know yet.
+  boolean isNews() throws IOException {
+    return context.config().device().isPresent()
+        && (state.fact("tree").isEmpty() || !state.fact("published").equals(Optional.of(news())));
+  }
 
-  /// The whole of it.
-  record Root(DirectoryCap<ReadCap> tree, long files, long bytes) {}
+  private String news() throws IOException {
+    return state.fact("tree").orElse("") + " " + state.seen().counts();
+  }
 
-  /// Stores what is not stored.
-  Root store() throws IOException, InterruptedException {
-    List<ItemPath> stale = state.stale();
-    try (TaskScope tasks = new TaskScope()) {
-      int next = 0;
-      while (next < stale.size()) {
-        int depth = stale.get(next).depth();
-        List<Storing> storing = new ArrayList<>();
-        while (next < stale.size() && storing.size() < WIDTH && stale.get(next).depth() == depth) {
-          ItemPath folder = stale.get(next++);
-          Content content = content(folder.toString());
-          storing.add(
-              new Storing(folder, content, tasks.fork(() -> trees.write(content.entries()))));
-        }
-        for (Storing one : storing) {
-          state.stored(
-              one.folder(),
-              TaskScope.join(one.tree()),
-              one.content().files(),
-              one.content().bytes());
-        }
-        state.commit();
-      }
-    }
-    Content content = content("");
-    DirectoryCap<ReadCap> tree =
-        state.fact("tree").isPresent()
-            ? MirrorState.tree(state.fact("tree").get())
-            : trees.write(content.entries());
-    state.setFact("tree", tree.toSecretString());
+  /// Tells others the state there is now. Broken off, it may have been told or not.
+  void publish() throws IOException, InterruptedException {
+    MirrorConfig.Own own = context.config().device().orElseThrow();
+    writes.noteTimes();
     state.commit();
-    return new Root(tree, content.files(), content.bytes());
-  }
-
-  private Content content(String folder) throws IOException {
-    List<TreeEntry> entries = new ArrayList<>();
-    long files = 0;
-    long bytes = 0;
-    for (Tracked tracked : state.in(folder)) {
-      if (tracked.wanted().isPresent()) {
-        Item item = tracked.wanted().get();
-        entries.add(
-            new TreeEntry(
-                ChildName.of(tracked.path().name()), tracked.diskName(), item, tracked.tree()));
-        files += item.isFolder() ? tracked.files() : 1;
-        bytes += item instanceof Item.File file ? file.size() : tracked.bytes();
-      }
+    StaleFolders.Root root = new StaleFolders(state, folder.trees()).store();
+    Instant now = context.now();
+    Snapshot current = new Snapshot(now, root.tree(), root.files(), root.bytes());
+    List<Snapshot> recent = state.snapshots(false);
+    Optional<Archive> archive = Optional.empty();
+    if (recent.size() >= MOST_RECENT || state.fact("archive").isPresent()) {
+      archive = Optional.of(state.archive().and(recent, context.settings().get().retention(), now));
+      recent = List.of();
     }
-    return new Content(entries, files, bytes);
+    long number = 1 + state.fact("number").map(Long::parseLong).orElse(0L);
+    Head head = new Head(own.name(), state.replica(), number, state.seen(), current, recent);
+    folder.publish(own.directory(), own.key(), head, archive);
+    if (archive.isPresent()) {
+      state.setArchive(archive.get());
+      state.removeFact("archive");
+    }
+    state.addSnapshot(current);
+    state.setFact("number", Long.toString(number));
+    state.setFact("published", news());
+    state.commit();
+    last = now;
+    context.tell(MirrorEvent.Kind.PUBLISHED, "", root.files() + " files");
   }
 }

@@ -91,6 +91,7 @@ final class TestDevice implements AutoCloseable {
   private FolderEngine open() throws IOException {
     return new FolderEngine(
         config,
+        config::settings,
         FolderOnGrid.of(grid, config.folder()),
         grid,
         MirrorState.open(stateFile, new SecureRandom()),
