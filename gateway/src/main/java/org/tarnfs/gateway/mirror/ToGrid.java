@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.tarnfs.caps.ReadCap;
 import org.tarnfs.gateway.local.DiskEntry;
@@ -15,7 +16,11 @@ import org.tarnfs.gateway.snapshot.Nanos;
 final class ToGrid {
 
   /// So many deletions are taken in at a time.
-  private static final int BATCH = 200;
+  private static final int BATCH = 1000;
+
+  /// Files that have moved are gone under their old names, and wait until they are known under the
+  /// new ones: while there is enough else to do, they are looked through no more often than that.
+  private static final Duration GONE_AGAIN = Duration.ofSeconds(1);
 
   private final FolderContext context;
   private final MirrorState state;
@@ -23,6 +28,7 @@ final class ToGrid {
   private final Writes writes;
   private final Uploads uploads;
   private final Transfers transfers;
+  private long lastGone = System.nanoTime();
 
   ToGrid(FolderContext context, Guard guard, Writes writes, Uploads uploads, Transfers transfers) {
     this.context = context;
@@ -38,7 +44,10 @@ final class ToGrid {
   /// @return whether there was anything
   boolean work() throws IOException {
     boolean any = startUploads();
-    any |= takeGone();
+    if (!transfers.isBusy() || System.nanoTime() - lastGone > GONE_AGAIN.toNanos()) {
+      any |= takeGone();
+      lastGone = System.nanoTime();
+    }
     guard.forgetAccepted();
     return any;
   }
