@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.DirectoryCap;
@@ -273,6 +274,18 @@ public final class Grid {
             case WriteCap _, SdmfReadCap _, MdmfReadCap _, SdmfVerifyCap _, MdmfVerifyCap _ ->
                 mutable.check(cap, options);
           };
+        });
+  }
+
+  /// Asks all servers what they have of a file that never changes, and reads and proves as many of
+  /// its shares as bring it back, picked by chance. Those that fail count as missing.
+  public CheckResults checkSample(ChkReadCap cap, RandomGenerator random)
+      throws GridException, InterruptedException {
+    return history.call(
+        Activity.Kind.CHECK,
+        activity -> {
+          activity.of(cap);
+          return checker.checkSample(checkable(cap.verifyCap()), random);
         });
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.gateway.file.CheckOptions;
@@ -35,6 +36,13 @@ public final class ImmutableChecker {
   /// How a file of at least one byte is. Whatever servers do is part of the answer.
   public CheckResults check(ChkVerifyCap cap, CheckOptions options) throws InterruptedException {
     return find(cap, options).results();
+  }
+
+  /// The same, and k shares picked by chance are read in full and proved. Those that fail count as
+  /// missing.
+  public CheckResults checkSample(ChkVerifyCap cap, RandomGenerator random)
+      throws InterruptedException {
+    return new SampleCheck(this, budget, random).check(cap);
   }
 
   FileFindings find(ChkVerifyCap cap, CheckOptions options) throws InterruptedException {

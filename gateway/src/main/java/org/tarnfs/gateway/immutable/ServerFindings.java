@@ -26,11 +26,18 @@ record ServerFindings(Set<ShareNumber> good, List<RefusedShare> refused, List<St
   /// Reads all the server says it has, one share after the other.
   static ServerFindings verified(ChkVerifyCap cap, GridServer server, MemoryBudget budget)
       throws StorageProtocolException, InterruptedException {
+    return verified(cap, server, claimed(cap, server), budget);
+  }
+
+  /// Reads some shares, one after the other.
+  static ServerFindings verified(
+      ChkVerifyCap cap, GridServer server, Set<ShareNumber> numbers, MemoryBudget budget)
+      throws InterruptedException {
     Set<ShareNumber> good = new TreeSet<>();
     List<RefusedShare> refused = new ArrayList<>();
     List<String> troubles = new ArrayList<>();
     boolean reachable = true;
-    for (ShareNumber number : claimed(cap, server)) {
+    for (ShareNumber number : numbers) {
       ShareReader reader = new ShareReader(server, number, cap);
       try {
         if (reachable) {
