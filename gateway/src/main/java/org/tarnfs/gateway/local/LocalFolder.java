@@ -241,6 +241,23 @@ public final class LocalFolder {
     }
   }
 
+  /// Deletes a file that is the one expected.
+  ///
+  /// @throws ChangedOnDiskException if it is not; then it stays
+  public void delete(Path target, FileSignature expected) throws IOException {
+    requireInside(target);
+    requireUnchanged(target, Optional.of(expected));
+    // Nobody writes to it by its name from here on; should somebody have done so until now, it
+    // shows.
+    Path away = partial("deleted");
+    Files.move(target, away, StandardCopyOption.ATOMIC_MOVE);
+    if (!expected.hasContentOf(DiskEntry.of(away).signature())) {
+      Files.move(away, target);
+      throw new ChangedOnDiskException(target);
+    }
+    Files.delete(away);
+  }
+
   /// Moves something aside that nobody shall miss.
   ///
   /// @return where it is

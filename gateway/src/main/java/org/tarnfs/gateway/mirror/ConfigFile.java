@@ -57,6 +57,7 @@ final class ConfigFile {
     how.put("guardShare", settings.guardShare());
     how.put("guardFiles", settings.guardFiles());
     settings.releaseAfter().ifPresent(after -> how.put("releaseAfter", after.toString()));
+    how.put("releaseGrace", settings.releaseGrace().toString());
     DurableFile.writePrivate(file, JSON.writeValueAsString(fields) + "\n");
   }
 
@@ -112,7 +113,8 @@ final class ConfigFile {
             : usual.retention(),
         fields.path("guardShare").asDouble(usual.guardShare()),
         fields.path("guardFiles").asInt(usual.guardFiles()),
-        duration(fields, "releaseAfter"));
+        duration(fields, "releaseAfter"),
+        duration(fields, "releaseGrace").orElse(usual.releaseGrace()));
   }
 
   private static Optional<Duration> duration(JsonNode fields, String name) {

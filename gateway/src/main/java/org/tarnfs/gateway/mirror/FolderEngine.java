@@ -32,6 +32,8 @@ final class FolderEngine implements AutoCloseable {
   private final ToDisk toDisk;
   private final Hearing hearing;
   private final Publication publication;
+  private final Restoring restoring;
+  private final SpaceSaver spaceSaver;
   private Instant lastCommit = Instant.EPOCH;
 
   /// @param settings as they are whenever it is asked
@@ -54,6 +56,9 @@ final class FolderEngine implements AutoCloseable {
     this.toDisk = new ToDisk(context, scanning, writes, new Downloads(grid, local), transfers);
     this.hearing = new Hearing(context, folder, guard, writes);
     this.publication = new Publication(context, folder, writes);
+    this.restoring = new Restoring(context, folder);
+    int happy = folder.description().uploadOptions().parameters().happy();
+    this.spaceSaver = new SpaceSaver(context, grid, writes, transfers, toDisk, happy);
   }
 
   MirrorState state() {
@@ -99,14 +104,21 @@ final class FolderEngine implements AutoCloseable {
     if (!context.local().isMarked() && !guard.isRootThere()) {
       return any;
     }
-    if (!guard.isHere() && hearing.mayWrite()) {
+    boolean mayWrite = !guard.isHere() && hearing.mayWrite();
+    if (mayWrite) {
       any |= toGrid.work();
     }
     if (!guard.isRootGone()) {
       any |= toDisk.work();
     }
-    if (scanning.hasLookedAtEverything() && hearing.isAdopting() && toGrid.isQuiet()) {
-      hearing.adopted();
+    if (scanning.hasLookedAtEverything() && toGrid.isQuiet()) {
+      if (hearing.isAdopting()) {
+        hearing.adopted();
+      } else if (!any && mayWrite) {
+        restoring.settle();
+        // What is replaced or deleted must be in a snapshot.
+        any = !publication.isNews() && (restoring.work() || spaceSaver.work());
+      }
     }
     commitNowAndThen();
     return any;
@@ -121,6 +133,9 @@ final class FolderEngine implements AutoCloseable {
           toDisk.placed(asked, placed);
       case Transfers.DownloadFailed(Tracked asked, IOException failure) ->
           toDisk.failed(asked, failure);
+      case Transfers.Checked(Tracked asked, boolean good) -> spaceSaver.checked(asked, good);
+      case Transfers.CheckFailed(Tracked asked, IOException failure) ->
+          spaceSaver.checkFailed(asked, failure);
     }
   }
 
@@ -157,6 +172,23 @@ final class FolderEngine implements AutoCloseable {
     hearing.forget();
     publication.publish();
     hearing.remember();
+  }
+
+  /// Has what was there at an earlier time be there again, as soon as all on disk is stored.
+  void restore(Restoration restoration) throws IOException {
+    restoring.want(restoration);
+  }
+
+  boolean isRestoring() throws IOException {
+    return restoring.isUnderWay();
+  }
+
+  /// Has files come back to this disk that are kept on the grid only.
+  ///
+  /// @param path of a file, or of a folder, with all in it; everything if it is empty
+  /// @return how many
+  long fetch(String path) throws IOException {
+    return spaceSaver.fetch(path);
   }
 
   /// Ends transfers, and forgets what was not committed.

@@ -5,6 +5,7 @@ package org.tarnfs.gateway.mirror;
 public enum FolderState {
   SCANNING("Scanning"),
   SYNCING("Syncing"),
+  RESTORING("Restoring"),
   UP_TO_DATE("Up to date"),
   WAITING_FOR_SERVERS("Waiting for servers"),
   PAUSED("Paused"),

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param toGrid how many items are to be stored
 /// @param toDisk how many items are to be brought to this disk
 /// @param leftOut how many cannot be kept
+/// @param released how many files are kept on the grid only
 /// @param conflicts how many items are there twice, by devices that did not know of each other
 /// @param heldDeletions how many deletions and rewrites wait for a decision
 /// @param pausedUntil when it goes on by itself, if it is paused for a time
@@ -30,6 +31,7 @@ public record FolderStatus(
     long toGrid,
     long toDisk,
     long leftOut,
+    long released,
     int conflicts,
     long heldDeletions,
     Optional<Instant> pausedUntil,

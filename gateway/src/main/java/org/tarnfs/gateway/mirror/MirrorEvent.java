@@ -21,6 +21,7 @@ public record MirrorEvent(Instant time, Kind kind, String path, String detail) {
     HELD,
     DECIDED,
     RELEASED,
+    RESTORED,
     FAILED
   }
 }

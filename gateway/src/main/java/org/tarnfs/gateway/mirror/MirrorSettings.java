@@ -16,6 +16,7 @@ import org.tarnfs.gateway.snapshot.Retention;
 /// @param guardFiles how many must be, at least
 /// @param releaseAfter how long a file must not have been touched to be kept on the grid only;
 ///     never if it is empty
+/// @param releaseGrace how long its backup must have been proven before that
 public record MirrorSettings(
     Duration scanEvery,
     Duration pollEvery,
@@ -23,7 +24,8 @@ public record MirrorSettings(
     Retention retention,
     double guardShare,
     int guardFiles,
-    Optional<Duration> releaseAfter) {
+    Optional<Duration> releaseAfter,
+    Duration releaseGrace) {
 
   public static final MirrorSettings USUAL =
       new MirrorSettings(
@@ -33,5 +35,6 @@ public record MirrorSettings(
           Retention.USUAL,
           0.5,
           20,
-          Optional.empty());
+          Optional.empty(),
+          Duration.ofDays(7));
 }

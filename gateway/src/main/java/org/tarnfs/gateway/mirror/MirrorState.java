@@ -17,12 +17,14 @@ import java.util.TreeMap;
 import org.tarnfs.caps.BadCapException;
 import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.DirectoryCap;
+import org.tarnfs.caps.LiteralCap;
 import org.tarnfs.caps.ReadCap;
 import org.tarnfs.gateway.local.DiskEntry;
 import org.tarnfs.gateway.local.FileSignature;
 import org.tarnfs.gateway.snapshot.Archive;
 import org.tarnfs.gateway.snapshot.Dot;
 import org.tarnfs.gateway.snapshot.Item;
+import org.tarnfs.gateway.snapshot.Nanos;
 import org.tarnfs.gateway.snapshot.Snapshot;
 import org.tarnfs.gateway.snapshot.VersionVector;
 
@@ -36,6 +38,7 @@ import org.tarnfs.gateway.snapshot.VersionVector;
 /// | `found` | where a scan found a change that is not stored yet: [Found] |
 /// | `trouble` | why something that is to be done was not done |
 /// | `conflict` | of which item another that kept its name was a rival |
+/// | `proof` | when the backup of a file was proven that may be released: [SpaceSaver] |
 /// | `seen` | of each replica, how many of its writes |
 /// | `snapshot` | the snapshots of this device: [Snapshot] |
 /// | `fact` | single values by name |
@@ -69,6 +72,9 @@ final class MirrorState implements AutoCloseable {
               + " PRIMARY KEY (folder, name, direction)) WITHOUT ROWID",
           "CREATE TABLE IF NOT EXISTS conflict (folder TEXT NOT NULL, name TEXT NOT NULL,"
               + " copy TEXT NOT NULL, PRIMARY KEY (folder, copy)) WITHOUT ROWID",
+          "CREATE TABLE IF NOT EXISTS proof (folder TEXT NOT NULL, name TEXT NOT NULL,"
+              + " content INTEGER NOT NULL, proven INTEGER NOT NULL,"
+              + " PRIMARY KEY (folder, name)) WITHOUT ROWID",
           "CREATE TABLE IF NOT EXISTS seen (replica INTEGER PRIMARY KEY, count INTEGER NOT NULL)",
           "CREATE TABLE IF NOT EXISTS snapshot (time TEXT PRIMARY KEY, tree TEXT NOT NULL,"
               + " files INTEGER NOT NULL, bytes INTEGER NOT NULL, archived INTEGER NOT NULL,"
@@ -443,6 +449,14 @@ final class MirrorState implements AutoCloseable {
     removeTrouble(path, Outstanding.Direction.TO_GRID);
   }
 
+  /// Notes that nothing is to be stored of what is in a folder.
+  void notFoundBelow(String folder) throws IOException {
+    String below = " WHERE (folder = ? OR (folder >= ? AND folder < ?))";
+    Object[] values = {folder, folder + "/", folder + "0"};
+    database.update("DELETE FROM found" + below + " AND kind != 0", values);
+    database.update("DELETE FROM trouble" + below + " AND direction = 0", values);
+  }
+
   Optional<Found> foundAt(ItemPath path) throws IOException {
     return database.one(
         "SELECT " + FOUND + " FROM found WHERE folder = ? AND name = ?",
@@ -582,6 +596,16 @@ final class MirrorState implements AutoCloseable {
     return database
         .one("SELECT count(*) FROM item WHERE kind = 1", row -> row.getLong(1))
         .orElse(0L);
+  }
+
+  /// How many items are to be put on disk or to be deleted there.
+  long countToDisk() throws IOException {
+    return countOf("item", "state = 1 AND state != 0");
+  }
+
+  /// How many files are kept on the grid only.
+  long countReleased() throws IOException {
+    return countOf("item", "state = 2 AND state != 0");
   }
 
   private static final String OUTSTANDING =
@@ -806,6 +830,85 @@ final class MirrorState implements AutoCloseable {
   Set<String> foundIn(String folder) throws IOException {
     return new HashSet<>(
         database.all("SELECT name FROM found WHERE folder = ?", row -> row.getString(1), folder));
+  }
+
+  /// Files on this disk that are as they are to be and were not changed since then, in an order
+  /// that stays; those whose content is in their caps left out.
+  ///
+  /// @param after where to go on
+  List<Tracked> unchangedSince(Instant time, ItemPath after, int most) throws IOException {
+    long nanos = Nanos.of(time);
+    return database.all(
+        "SELECT "
+            + COLUMNS
+            + " FROM item WHERE (folder, name) > (?, ?) AND kind = 1 AND state = 0 AND size > ?"
+            + " AND modified <= ? AND changed <= ? AND NOT EXISTS (SELECT 1 FROM found WHERE"
+            + " found.folder = item.folder AND found.name = item.name)"
+            + " ORDER BY folder, name LIMIT ?",
+        MirrorState::tracked,
+        after.folder(),
+        after.name(),
+        LiteralCap.MAX_SIZE,
+        nanos,
+        nanos,
+        most);
+  }
+
+  /// When the backup of a file was proven, if that was this content.
+  Optional<Instant> provenAt(ItemPath path, ReadCap content) throws IOException {
+    return database
+        .one(
+            "SELECT proven FROM proof WHERE folder = ? AND name = ? AND content = ?",
+            row -> row.getLong(1),
+            path.folder(),
+            path.name(),
+            contentHash(content))
+        .map(Instant::ofEpochMilli);
+  }
+
+  void proven(ItemPath path, ReadCap content, Instant time) throws IOException {
+    database.update(
+        "INSERT OR REPLACE INTO proof VALUES (?, ?, ?, ?)",
+        path.folder(),
+        path.name(),
+        contentHash(content),
+        time.toEpochMilli());
+  }
+
+  /// Files that are kept on the grid only, and whose backup was not proven since then.
+  List<Tracked> releasedAndNotProvenSince(Instant time, int most) throws IOException {
+    return database.all(
+        "SELECT "
+            + COLUMNS
+            + " FROM item WHERE state = 2 AND state != 0 AND NOT EXISTS (SELECT 1 FROM proof WHERE"
+            + " proof.folder = item.folder AND proof.name = item.name AND proven > ?) LIMIT ?",
+        MirrorState::tracked,
+        time.toEpochMilli(),
+        most);
+  }
+
+  void forgetProof(ItemPath path) throws IOException {
+    database.update("DELETE FROM proof WHERE folder = ? AND name = ?", path.folder(), path.name());
+  }
+
+  /// Files that are kept on the grid only, at a path and below it.
+  ///
+  /// @param path everywhere if it is empty
+  List<Tracked> released(String path) throws IOException {
+    String folder = path.isEmpty() ? "" : ItemPath.of(path).folder();
+    String name = path.isEmpty() ? "" : ItemPath.of(path).name();
+    return database.all(
+        "SELECT "
+            + COLUMNS
+            + " FROM item WHERE state = 2 AND state != 0 AND (? = '' OR (folder = ? AND name = ?)"
+            + " OR folder = ? OR (folder >= ? AND folder < ?)) ORDER BY folder, name",
+        MirrorState::tracked,
+        path,
+        folder,
+        name,
+        path,
+        path + "/",
+        path + "0");
   }
 
   long countOf(String table, String condition) throws IOException {

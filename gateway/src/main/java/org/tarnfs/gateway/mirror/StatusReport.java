@@ -30,14 +30,17 @@ final class StatusReport {
       long toGrid,
       long toDisk,
       long leftOut,
+      long released,
       int conflicts,
       long held,
       boolean troubled,
-      boolean news) {
+      boolean news,
+      boolean restoring) {
 
-    static final Counts NONE = new Counts(0, 0, 0, 0, 0, false, false);
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, false, false, false);
 
-    static Counts of(MirrorState state, Optional<Hold> hold, boolean news) throws IOException {
+    static Counts of(FolderEngine engine, Optional<Hold> hold) throws IOException {
+      MirrorState state = engine.state();
       long held =
           switch (hold.orElse(null)) {
             case Hold.Here(long deletions, long rewrites, _) -> deletions + rewrites;
@@ -47,12 +50,14 @@ final class StatusReport {
           };
       return new Counts(
           state.countOf("found", "1"),
-          state.countOf("item", "state = 1"),
+          state.countToDisk(),
           state.countOf("trouble", "direction = 2"),
+          state.countReleased(),
           state.conflicts().size(),
           held,
           state.countOf("trouble", "reason = 'WAITING_FOR_SERVERS'") > 0,
-          news);
+          engine.isNews(),
+          engine.isRestoring());
     }
   }
 
@@ -68,7 +73,7 @@ final class StatusReport {
     }
     MirrorState state = engine.get().state();
     Optional<Hold> hold = engine.get().hold();
-    Counts numbers = Counts.of(state, hold, engine.get().isNews());
+    Counts numbers = Counts.of(engine.get(), hold);
     List<Snapshot> recent = state.snapshots(false);
     Optional<Snapshot> last =
         recent.isEmpty()
@@ -93,6 +98,8 @@ final class StatusReport {
       return FolderState.WAITING_FOR_SERVERS;
     } else if (scanning) {
       return FolderState.SCANNING;
+    } else if (numbers.restoring()) {
+      return FolderState.RESTORING;
     } else if (numbers.toGrid() + numbers.toDisk() > 0 || numbers.news()) {
       return FolderState.SYNCING;
     }
@@ -126,6 +133,7 @@ final class StatusReport {
         numbers.toGrid(),
         numbers.toDisk(),
         numbers.leftOut(),
+        numbers.released(),
         numbers.conflicts(),
         numbers.held(),
         config.pausedUntil(),

@@ -279,6 +279,25 @@ final class ToDisk {
     }
   }
 
+  /// Deletes a file from this disk that stays in the folder.
+  ///
+  /// @throws IOException if that cannot be done, or somebody has changed it
+  void release(Tracked tracked) throws IOException {
+    Path path = writes.onDisk(tracked.path());
+    openFolder(tracked.path().folder(), OWNER_MAY_ALL);
+    // Known first: else it would look as if somebody had deleted the file.
+    state.put(tracked, tracked.havingNothing().released(true));
+    state.commit();
+    disturb(tracked.path());
+    try {
+      local.delete(path, tracked.signature());
+    } catch (IOException e) {
+      scanning.folders(Set.of(tracked.path().folder()));
+      throw e;
+    }
+    context.tell(MirrorEvent.Kind.RELEASED, tracked.path().toString(), "");
+  }
+
   private void dressDisturbed() throws IOException {
     List<ItemPath> paths = new ArrayList<>(disturbed);
     paths.sort((one, other) -> Integer.compare(other.depth(), one.depth()));

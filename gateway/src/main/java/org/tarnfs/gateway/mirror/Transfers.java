@@ -48,6 +48,11 @@ final class Transfers implements AutoCloseable {
 
   record DownloadFailed(Tracked asked, IOException failure) implements Outcome {}
 
+  /// @param good whether its shares are as they must be
+  record Checked(Tracked asked, boolean good) implements Outcome {}
+
+  record CheckFailed(Tracked asked, IOException failure) implements Outcome {}
+
   /// What moves the bytes.
   @FunctionalInterface
   interface Task {

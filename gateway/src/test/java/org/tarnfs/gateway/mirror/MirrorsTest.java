@@ -37,7 +37,8 @@ class MirrorsTest {
           MirrorSettings.USUAL.retention(),
           0.5,
           20,
-          Optional.empty());
+          Optional.empty(),
+          Duration.ZERO);
 
   @TempDir private Path directory;
 

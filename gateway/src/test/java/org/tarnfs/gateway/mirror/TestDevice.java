@@ -37,7 +37,8 @@ final class TestDevice implements AutoCloseable {
           new Retention(Retention.ANY_AGE, 0, 0, 0, 0, 0),
           0.5,
           20,
-          Optional.empty());
+          Optional.empty(),
+          Duration.ZERO);
 
   final String name;
   final Path folder;
@@ -49,6 +50,7 @@ final class TestDevice implements AutoCloseable {
   private final Grid grid;
   private final MirrorConfig config;
   InstantSource clock = InstantSource.system();
+  MirrorSettings settings = SETTINGS;
 
   /// There is none between the end of a process and its next start.
   private @Nullable FolderEngine engine;
@@ -91,7 +93,7 @@ final class TestDevice implements AutoCloseable {
   private FolderEngine open() throws IOException {
     return new FolderEngine(
         config,
-        config::settings,
+        () -> settings,
         FolderOnGrid.of(grid, config.folder()),
         grid,
         MirrorState.open(stateFile, new SecureRandom()),
