@@ -138,10 +138,12 @@ final class FolderScan {
     Map<String, MirrorState.Last> last = state.lastIn(place.folder());
     Set<String> found = anythingFound ? state.foundIn(place.folder()) : Set.of();
     Map<String, String> diskNames = diskNames(place, names, last);
+    boolean deep = place.deep() || haveRulesChanged(place, last);
     Set<String> present = new HashSet<>();
     for (Map.Entry<String, String> entry : diskNames.entrySet()) {
       ItemPath path = new ItemPath(place.folder(), entry.getKey());
-      if (look(place, path, entry.getValue(), Optional.ofNullable(last.get(path.name())), found)) {
+      Optional<MirrorState.Last> before = Optional.ofNullable(last.get(path.name()));
+      if (look(place, deep, path, entry.getValue(), before, found)) {
         present.add(path.name());
       }
     }
@@ -156,6 +158,16 @@ final class FolderScan {
         changes++;
       }
     }
+  }
+
+  /// Then what is in the folders below is left out, or no longer.
+  private static boolean haveRulesChanged(Place place, Map<String, MirrorState.Last> last)
+      throws IOException {
+    Optional<DiskEntry> now = DiskEntry.at(place.path().resolve(RULES));
+    MirrorState.Last before = last.get(RULES);
+    return before == null
+        ? now.isPresent()
+        : now.isEmpty() || !isUnchanged(before, now.get(), RULES);
   }
 
   private static boolean ignores(Place place, MirrorState.Last last) {
@@ -195,6 +207,7 @@ final class FolderScan {
   /// Returns whether there is anything of that name.
   private boolean look(
       Place place,
+      boolean deep,
       ItemPath path,
       String diskName,
       Optional<MirrorState.Last> last,
@@ -212,6 +225,7 @@ final class FolderScan {
     }
     boolean isFolder = now.kind() == DiskEntry.Kind.FOLDER;
     if (place.rules().ignores(path.toString(), isFolder)) {
+      forget(path, isFolder, found);
       return last.isPresent();
     }
     switch (now.kind()) {
@@ -234,11 +248,22 @@ final class FolderScan {
     if (last.isPresent() && isNew && last.get().entry().kind() == DiskEntry.Kind.FOLDER) {
       goneBelow(path);
     }
-    if (isFolder && (place.deep() || isNew)) {
+    if (isFolder && (deep || isNew)) {
       waiting.add(
           new Place(path.toString(), file, rulesIn(file, path.toString(), place.rules()), true));
     }
     return true;
+  }
+
+  /// What was found before it was left out is not stored any more.
+  private void forget(ItemPath path, boolean isFolder, Set<String> found) throws IOException {
+    if (found.contains(path.name())) {
+      state.notFound(path);
+      changes++;
+    }
+    if (isFolder && anythingFound) {
+      state.notFoundBelow(path.toString());
+    }
   }
 
   private static boolean isUnchanged(MirrorState.Last last, DiskEntry now, String diskName) {

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -645,6 +646,34 @@ class FolderEngineTest {
     b.sync();
 
     assertThat(names(b.folder)).containsExactly("x", "x/two");
+  }
+
+  @Test
+  void rulesThatChangeCountAtOnceForAllBelow() throws Exception {
+    a.write(".tarnignore", "*.tmp\n");
+    a.write("x/y/junk.tmp", "left out");
+    exchange();
+    assertThat(b.has("x/y/junk.tmp")).isFalse();
+
+    a.delete(".tarnignore");
+    a.scanFolders("");
+    exchange();
+
+    assertThat(b.read("x/y/junk.tmp")).isEqualTo("left out");
+  }
+
+  @Test
+  void whatIsLeftOutBeforeItIsStoredIsNotStored() throws Exception {
+    a.write("x/y/one.tmp", "1");
+    a.write("secret/deep/two", "2");
+    a.write("kept", "3");
+    a.engine().scan(Optional.empty());
+
+    a.write(".tarnignore", "*.tmp\nsecret\n");
+    a.engine().scan(Optional.of(Set.of("")));
+    exchange();
+
+    assertThat(FolderEngineTest.names(b.folder)).containsExactly(".tarnignore", "kept", "x", "x/y");
   }
 
   @Test
