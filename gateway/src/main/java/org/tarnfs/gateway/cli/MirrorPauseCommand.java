@@ -3,8 +3,6 @@ package org.tarnfs.gateway.cli;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,8 +12,6 @@ import picocli.CommandLine.Option;
     description = "Leave a folder as it is, here and on the grid, until it is resumed.",
     footer = {"", "Example: tarn mirror pause photos --for 8h"})
 final class MirrorPauseCommand extends FolderAction {
-
-  private static final Pattern TIME = Pattern.compile("(\\d{1,4})([mhd])");
 
   @Option(
       names = "--for",
@@ -32,15 +28,10 @@ final class MirrorPauseCommand extends FolderAction {
   }
 
   private static Duration parse(String text) throws CommandException {
-    Matcher matcher = TIME.matcher(text);
-    if (!matcher.matches()) {
-      throw CommandException.usage("--for must be like 30m, 8h or 2d, is " + text);
-    }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "m" -> Duration.ofMinutes(number);
-      case "h" -> Duration.ofHours(number);
-      default -> Duration.ofDays(number);
-    };
+    return TimeSpan.parse(text)
+        .orElseThrow(
+            () ->
+                CommandException.usage(
+                    "--for must be like 30m, 8h or 2d, is " + Screen.printable(text)));
   }
 }
