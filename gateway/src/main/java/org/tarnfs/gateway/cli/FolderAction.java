@@ -8,7 +8,10 @@ import picocli.CommandLine.Parameters;
 /// A command about one mirrored folder.
 abstract class FolderAction extends NodeAction {
 
-  @Parameters(paramLabel = "NAME", description = "The folder, as tarn mirror list names it.")
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      description = "The folder, as tarn mirror list names it.")
   private String name = "";
 
   String name() {

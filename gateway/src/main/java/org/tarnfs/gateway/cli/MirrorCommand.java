@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       MirrorRemoveCommand.class,
       MirrorConflictsCommand.class,
       MirrorVersionsCommand.class,
+      MirrorDiffCommand.class,
       MirrorAcceptCommand.class,
       MirrorUndoCommand.class,
       MirrorRootCapCommand.class

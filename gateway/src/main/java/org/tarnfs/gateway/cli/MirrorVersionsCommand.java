@@ -7,7 +7,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 @Command(
     name = "versions",
-    description = "List the snapshots that this device keeps of a folder, the oldest first.",
+    description = {
+      "List the snapshots that this device keeps of a folder, the oldest first.",
+      "tarn mirror diff tells what differs between two, tarn mirror restore brings one back, and tarn"
+          + " mirror pin keeps one for ever."
+    },
     footer = {"", "Example: tarn mirror versions photos"})
 final class MirrorVersionsCommand extends FolderAction {
 
@@ -21,7 +25,8 @@ final class MirrorVersionsCommand extends FolderAction {
                     List.of(
                         FolderText.time(FolderText.text(version, "time")),
                         FolderText.count(version, "files", "file"),
-                        Screen.size(FolderText.number(version, "bytes"))))
+                        Screen.size(FolderText.number(version, "bytes")),
+                        version.path("pinned").asBoolean(false) ? "pinned" : ""))
             .toList();
     screen().table(rows, Screen.fields(answer));
     return ExitCode.OK;

@@ -122,7 +122,7 @@ final class NodeApi {
 
   private static ExitCode code(String type) {
     return switch (type) {
-      case "no-such-folder" -> ExitCode.NOT_FOUND;
+      case "no-such-folder", "no-such-version", "no-such-path" -> ExitCode.NOT_FOUND;
       case "folder-exists" -> ExitCode.EXISTS;
       case "bad-folder", "bad-request", "nothing-held" -> ExitCode.USAGE;
       case "bad-cap", "no-mirrored-folder", "bad-directory", "unsupported-cap" -> ExitCode.BAD_CAP;

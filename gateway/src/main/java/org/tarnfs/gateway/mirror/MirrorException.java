@@ -14,6 +14,12 @@ public final class MirrorException extends IOException {
     NO_SUCH_FOLDER,
     /// The name, the path or another value does not fit.
     BAD_REQUEST,
+    /// A setting is not one of those that make sense.
+    BAD_SETTING,
+    /// There was no snapshot yet at that time.
+    NO_SUCH_VERSION,
+    /// There is nothing at a path.
+    NO_SUCH_PATH,
     /// It is there already.
     EXISTS,
     /// Nothing waits for a decision.

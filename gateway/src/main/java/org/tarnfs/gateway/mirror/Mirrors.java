@@ -29,7 +29,6 @@ import org.tarnfs.gateway.local.LocalFolder;
 import org.tarnfs.gateway.snapshot.DeviceKey;
 import org.tarnfs.gateway.snapshot.FolderDescription;
 import org.tarnfs.gateway.snapshot.FolderOnGrid;
-import org.tarnfs.gateway.snapshot.Snapshot;
 import org.tarnfs.gateway.snapshot.TreeDiff;
 
 /// The mirrored folders of a node: what can be asked and told of them. While this is open, they are
@@ -394,32 +393,28 @@ public final class Mirrors implements AutoCloseable {
   }
 
   /// The snapshots this device keeps, the oldest first.
-  public List<Snapshot> versions(String name) throws IOException, InterruptedException {
-    return folder(name)
-        .call(
-            engine -> {
-              List<Snapshot> all = new ArrayList<>(engine.state().snapshots(true));
-              all.addAll(engine.state().snapshots(false));
-              return List.copyOf(all);
-            });
+  public List<Version> versions(String name) throws IOException, InterruptedException {
+    return new Versions(grid, folder(name)).list();
   }
+
+  /// What is to be compared.
+  ///
+  /// @param from the time of a snapshot, or any other: then it is the last one before that; if it
+  ///     is empty the one before `to`
+  /// @param to as `from`; the newest if it is empty
+  /// @param path of a file or folder, with slashes; everything if it is empty
+  public record Comparison(Optional<Instant> from, Optional<Instant> to, String path) {}
+
+  /// The two snapshots that were compared.
+  public record Compared(Version from, Version to) {}
 
   /// What differs between two snapshots of a folder, told one by one.
   ///
-  /// @param before the time of a snapshot, or any other: then it is the last one before that
-  /// @throws MirrorException if there was none yet
-  public void compare(String name, Instant before, Instant after, TreeDiff.Visitor visitor)
+  /// @throws MirrorException if there is no snapshot as old as that, or nothing at the path in
+  ///     either
+  public Compared compare(String name, Comparison wish, TreeDiff.Visitor visitor)
       throws IOException, InterruptedException {
-    List<Snapshot> all = versions(name);
-    FolderOnGrid folder = FolderOnGrid.of(grid, folder(name).config().folder());
-    TreeDiff.compare(folder.trees(), asOf(all, before).tree(), asOf(all, after).tree(), visitor);
-  }
-
-  private static Snapshot asOf(List<Snapshot> all, Instant time) throws MirrorException {
-    return all.stream()
-        .filter(snapshot -> !snapshot.time().isAfter(time))
-        .reduce((_, next) -> next)
-        .orElseThrow(() -> bad("there is no version as old as that"));
+    return new Versions(grid, folder(name)).compare(wish, visitor);
   }
 
   /// By which a folder can be joined by another device, or read on a new machine.

@@ -14,7 +14,7 @@ import org.tarnfs.gateway.mirror.ItemPath;
 import org.tarnfs.gateway.mirror.Mirrors;
 import org.tarnfs.gateway.mirror.Outstanding;
 import org.tarnfs.gateway.mirror.RecentEvents;
-import org.tarnfs.gateway.snapshot.Snapshot;
+import org.tarnfs.gateway.mirror.Version;
 
 /// The fields in which mirrored folders are told. Times are in ISO 8601, in UTC; what is not there
 /// has no field.
@@ -97,21 +97,21 @@ final class FolderJson {
             .toList());
   }
 
-  /// Without the caps of their trees.
-  static Map<String, Object> versions(List<Snapshot> versions) {
-    return Map.of(
-        "versions",
-        versions.stream()
-            .map(
-                version ->
-                    ordered(
-                        "time",
-                        version.time().toString(),
-                        "files",
-                        version.files(),
-                        "bytes",
-                        version.bytes()))
-            .toList());
+  static Map<String, Object> versions(List<Version> versions) {
+    return Map.of("versions", versions.stream().map(FolderJson::version).toList());
+  }
+
+  /// Without the cap of its tree.
+  static Map<String, Object> version(Version version) {
+    return ordered(
+        "time",
+        version.time().toString(),
+        "files",
+        version.snapshot().files(),
+        "bytes",
+        version.snapshot().bytes(),
+        "pinned",
+        version.pinned());
   }
 
   static Map<String, Object> events(List<RecentEvents.Numbered> events) {

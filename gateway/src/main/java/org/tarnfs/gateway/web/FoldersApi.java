@@ -14,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class FoldersApi {
           Map.entry("/api/v1/folders/NAME/outstanding", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/conflicts", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/versions", "GET, HEAD"),
+          Map.entry("/api/v1/folders/NAME/diff", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/events", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/held", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/pause", "POST"),
@@ -83,6 +85,7 @@ public final class FoldersApi {
           json(request, FolderJson.conflicts(mirrors.conflicts(name)));
       case "GET /api/v1/folders/NAME/versions" ->
           json(request, FolderJson.versions(mirrors.versions(name)));
+      case "GET /api/v1/folders/NAME/diff" -> diff(request, name);
       case "GET /api/v1/folders/NAME/events" -> events(request, name);
       case "GET /api/v1/folders/NAME/held" ->
           json(request, FolderJson.held(mirrors.held(name, HELD_EXAMPLES)));
@@ -183,6 +186,31 @@ public final class FoldersApi {
       throws IOException, InterruptedException {
     long most = request.arguments().number("limit").orElse((long) USUAL_ITEMS);
     json(request, FolderJson.outstanding(mirrors.outstanding(name), most));
+  }
+
+  private void diff(WebRequest request, String name) throws IOException, InterruptedException {
+    Arguments arguments = request.arguments();
+    DiffJson found = new DiffJson(arguments.number("limit").orElse((long) USUAL_ITEMS));
+    Mirrors.Compared compared =
+        mirrors.compare(
+            name,
+            new Mirrors.Comparison(
+                time(arguments, "from"), time(arguments, "to"), arguments.text("path")),
+            found);
+    json(request, found.fields(compared));
+  }
+
+  private static Optional<Instant> time(Arguments arguments, String name) throws WebException {
+    String text = arguments.text(name);
+    return text.isEmpty() ? Optional.empty() : Optional.of(time(name, text));
+  }
+
+  private static Instant time(String name, String text) throws WebException {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      throw new WebException(BAD_ARGUMENT, name + " must be a time like 2026-03-05T13:30:00Z");
+    }
   }
 
   private void events(WebRequest request, String name) throws IOException {

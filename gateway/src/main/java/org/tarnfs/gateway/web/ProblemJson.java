@@ -44,6 +44,9 @@ final class ProblemJson {
           switch (mirror.problem()) {
             case NO_SUCH_FOLDER -> "no-such-folder";
             case BAD_REQUEST -> "bad-folder";
+            case BAD_SETTING -> "bad-request";
+            case NO_SUCH_VERSION -> "no-such-version";
+            case NO_SUCH_PATH -> "no-such-path";
             case EXISTS -> "folder-exists";
             case NOTHING_HELD -> "nothing-held";
             case NOT_NOW -> "not-now";

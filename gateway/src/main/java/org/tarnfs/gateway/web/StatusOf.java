@@ -79,8 +79,8 @@ final class StatusOf {
 
   private static int mirror(MirrorException.Problem problem) {
     return switch (problem) {
-      case NO_SUCH_FOLDER -> StatusCodes.NOT_FOUND;
-      case BAD_REQUEST -> StatusCodes.BAD_REQUEST;
+      case NO_SUCH_FOLDER, NO_SUCH_VERSION, NO_SUCH_PATH -> StatusCodes.NOT_FOUND;
+      case BAD_REQUEST, BAD_SETTING -> StatusCodes.BAD_REQUEST;
       case EXISTS, NOTHING_HELD -> StatusCodes.CONFLICT;
       case NOT_NOW -> StatusCodes.SERVICE_UNAVAILABLE;
     };

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.tarnfs.gateway.app.Node;
 import org.tarnfs.gateway.app.NodeDirectory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Mirrored folders, as a user would try them.
 final class MirrorCommandsTest extends GridFixture {
@@ -160,6 +164,96 @@ final class MirrorCommandsTest extends GridFixture {
   }
 
   @Test
+  void whatDiffersBetweenTwoVersionsIsListed() throws Exception {
+    Files.writeString(folder.resolve("changes"), "one");
+    Files.writeString(folder.resolve("goes"), "x".repeat(1200));
+    Files.setLastModifiedTime(
+        Files.writeString(folder.resolve("touched"), "t"), FileTime.from(Instant.EPOCH));
+    String before = addAndTell();
+    Files.writeString(folder.resolve("changes"), "other");
+    Files.delete(folder.resolve("goes"));
+    Files.createDirectory(folder.resolve("new"));
+    Files.writeString(folder.resolve("new/comes"), "four");
+    Files.setPosixFilePermissions(
+        folder.resolve("touched"), PosixFilePermissions.fromString("r--------"));
+    rescanAndTell();
+
+    Outcome diff = mirror("diff", "--from", before, name);
+    Outcome below = mirror("diff", "--from", before, name, "new");
+    Outcome few = mirror("diff", "--from", before, "--limit=1", name);
+    JsonNode json = mirror("diff", "--json", "--from", before, name).json();
+    Outcome same = mirror("diff", "--from", before, "--to", before, name);
+
+    assertThat(diff.exitCode()).as(diff.err()).isZero();
+    assertThat(diff.out())
+        .matches(
+            """
+            M changes \\(5 bytes, was 3 bytes\\)
+            - goes \\(1.20 kB\\)
+            \\+ new/
+            \\+ new/comes \\(4 bytes\\)
+            U touched \\(permissions 0400, were 0\\d44\\)
+            """);
+    assertThat(diff.err()).startsWith("2 added, 1 deleted, 1 changed, 1 touched from 20");
+    assertThat(below.out()).isEqualTo("+ new/\n+ new/comes (4 bytes)\n");
+    assertThat(few.out()).isEqualTo("M changes (5 bytes, was 3 bytes)\n");
+    assertThat(few.err()).contains("and 4 more; --limit N tells more\n");
+    assertThat(json.get("total").asInt()).isEqualTo(5);
+    assertThat(json.get("differences").get(0).get("after").get("bytes").asInt()).isEqualTo(5);
+    assertThat(json.get("differences").get(1).get("change").asString()).isEqualTo("deleted");
+    assertThat(json.get("from").get("files").asInt()).isEqualTo(3);
+    assertThat(same.out()).isEmpty();
+    assertThat(same.err()).startsWith("nothing differs from 20");
+  }
+
+  @Test
+  void versionThatIsNotThereIsTold() throws Exception {
+    Files.writeString(folder.resolve("a"), "one");
+    addAndTell();
+
+    assertRefused(
+        mirror("diff", "--from=2020-01-01", name), ExitCode.NOT_FOUND, "the oldest is of 20");
+    assertRefused(mirror("diff", name, "none"), ExitCode.NOT_FOUND, "");
+    assertRefused(mirror("diff", "--from=soon", name), ExitCode.USAGE, "a time is like 2026-03-05");
+    assertRefused(mirror("diff", "--limit=-1", name), ExitCode.USAGE, "--limit");
+  }
+
+  /// Mirrors the folder, and tells the time of its newest version.
+  private String addAndTell() throws Exception {
+    Outcome added = mirror("add", folder.toString());
+    assertThat(added.exitCode()).as(added.err()).isZero();
+    awaitState(name, "up-to-date");
+    await(() -> newest().get("files").asInt(), Predicate.isEqual(files()));
+    return newest().get("time").asString();
+  }
+
+  /// Has the folder looked at, and tells the time of its newest version, which is another.
+  private String rescanAndTell() throws Exception {
+    String last = newest().get("time").asString();
+    mirror("rescan", name);
+    await(() -> newest().get("time").asString(), time -> !time.equals(last));
+    awaitState(name, "up-to-date");
+    return newest().get("time").asString();
+  }
+
+  private int files() throws Exception {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return (int)
+          files
+              .filter(Files::isRegularFile)
+              .filter(file -> !file.startsWith(folder.resolve(".tarn")))
+              .count();
+    }
+  }
+
+  private JsonNode newest() {
+    JsonNode versions = mirror("versions", "--json", name).json().get("versions");
+    return versions.isEmpty()
+        ? JsonMapper.shared().readTree("{\"files\":-1,\"time\":\"\"}")
+        : versions.get(versions.size() - 1);
+  }
+
+  @Test
   void folderThatCannotBeMirroredIsRefused() throws Exception {
     Path inside = Files.createDirectory(folder.resolve("inside"));
     Path other = Files.createDirectory(temporary.resolve("other"));
@@ -200,6 +294,7 @@ final class MirrorCommandsTest extends GridFixture {
           "remove",
           "conflicts",
           "versions",
+          "diff",
           "root-cap",
           "accept",
           "undo"

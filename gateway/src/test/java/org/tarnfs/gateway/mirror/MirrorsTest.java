@@ -201,18 +201,51 @@ class MirrorsTest {
                 && one.versions("docs").getLast().time().isAfter(before)
                 && one.status("docs").files() == 3);
 
+    assertThat(differences(Optional.of(before), Optional.empty(), ""))
+        .containsExactly("-+changes", "-goes", "+new", "+new/comes");
+    assertThat(differences(Optional.of(before), Optional.of(Instant.now()), "new/comes"))
+        .containsExactly("+new/comes");
+    assertThat(differences(Optional.of(before), Optional.empty(), "/new/"))
+        .containsExactly("+new", "+new/comes");
+    assertThat(differences(Optional.of(before), Optional.empty(), "goes")).containsExactly("-goes");
+    assertThat(differences(Optional.of(before), Optional.empty(), "stays")).isEmpty();
+    assertThat(differences(Optional.of(Instant.now()), Optional.of(before), ""))
+        .containsExactly("-+changes", "+goes", "-new", "-new/comes");
+  }
+
+  @Test
+  void versionOrPathThatIsNotThereIsTold() throws Exception {
+    Files.writeString(here.resolve("a"), "1");
+    one.add(folder(here));
+    await(() -> isUpToDate(one) && one.status("docs").files() == 1);
+    Instant first = one.versions("docs").getFirst().time();
+    Optional<Instant> early = Optional.of(first.minusSeconds(1));
+
+    assertThatThrownBy(() -> differences(early, Optional.empty(), ""))
+        .isInstanceOf(MirrorException.class)
+        .hasMessage(
+            "there is no version of docs as old as that; the oldest is of %s".formatted(first));
+    assertThatThrownBy(() -> differences(Optional.empty(), Optional.of(first), ""))
+        .hasMessage("there is no version of docs before that of %s".formatted(first));
+    assertThatThrownBy(() -> differences(Optional.of(first), Optional.empty(), "a/b"))
+        .isInstanceOfSatisfying(
+            MirrorException.class,
+            e -> assertThat(e.problem()).isEqualTo(MirrorException.Problem.NO_SUCH_PATH));
+  }
+
+  /// In the folder `docs` of `one`: a path behind `-` for the first and `+` for the second version.
+  private List<String> differences(Optional<Instant> from, Optional<Instant> to, String path)
+      throws Exception {
     List<String> told = new ArrayList<>();
     one.compare(
         "docs",
-        before,
-        Instant.now(),
+        new Mirrors.Comparison(from, to, path),
         difference ->
             told.add(
                 (difference.before().isPresent() ? "-" : "")
                     + (difference.after().isPresent() ? "+" : "")
                     + difference.path()));
-
-    assertThat(told).containsExactly("-+changes", "-goes", "+new", "+new/comes");
+    return told;
   }
 
   @Test

@@ -82,6 +82,59 @@ class FoldersApiTest {
   }
 
   @Test
+  void whatDiffersBetweenTwoVersionsIsTold() throws Exception {
+    Files.writeString(folder.resolve("a"), "one");
+    add("docs");
+    String path = FOLDERS + "/docs";
+    awaitFiles(path, 1);
+    String first = version(path, 0);
+    Files.writeString(folder.resolve("a"), "other");
+    Files.writeString(folder.resolve("b b"), "two");
+    send("POST", path + "/rescan", "");
+    awaitFiles(path, 2);
+
+    JsonNode diff = get(path + "/diff?from=" + first);
+    JsonNode part = get(path + "/diff?from=" + first + "&path=b%20b&limit=0");
+
+    assertThat(diff.get("added").asInt()).isEqualTo(1);
+    assertThat(diff.get("changed").asInt()).isEqualTo(1);
+    assertThat(diff.get("total").asInt()).isEqualTo(2);
+    assertThat(diff.get("from").get("time").asString()).isEqualTo(first);
+    JsonNode changed = diff.get("differences").get(0);
+    assertThat(changed.get("path").asString()).isEqualTo("a");
+    assertThat(changed.get("change").asString()).isEqualTo("changed");
+    assertThat(changed.get("before").get("bytes").asInt()).isEqualTo(3);
+    assertThat(changed.get("after").get("kind").asString()).isEqualTo("file");
+    assertThat(changed.get("after").get("mode").asString()).matches("0\\d{3}");
+    assertThat(part.get("total").asInt()).isEqualTo(1);
+    assertThat(part.get("differences")).isEmpty();
+    assertThat(diff.toString()).doesNotContain("URI:");
+    assertProblem(
+        send("GET", path + "/diff?from=2020-01-01T00:00:00Z", ""), 404, "no-such-version");
+    assertProblem(
+        send("GET", path + "/diff?from=" + first + "&path=none", ""), 404, "no-such-path");
+  }
+
+  private void awaitFiles(String path, int files) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (get(path).path("files").asInt() != files && System.nanoTime() < deadline) {
+      Thread.sleep(50);
+    }
+    assertThat(awaitUpToDate(path).get("files").asInt()).isEqualTo(files);
+  }
+
+  /// The time of the nth version that has files in it.
+  private String version(String path, int number) throws Exception {
+    return get(path + "/versions").get("versions").values().stream()
+        .filter(version -> version.get("files").asInt() > 0)
+        .skip(number)
+        .findFirst()
+        .orElseThrow()
+        .get("time")
+        .asString();
+  }
+
+  @Test
   void rootCapIsToldToWhoAsksForItAlone() throws Exception {
     add("docs");
 
@@ -139,6 +192,9 @@ class FoldersApiTest {
           GET    | /api/v1/folders/none/events |                              | 404 | no-such-folder
           POST   | /api/v1/folders/none/pause  | {}                           | 404 | no-such-folder
           POST   | /api/v1/folders/none/decide | {"accept":true}              | 404 | no-such-folder
+          GET    | /api/v1/folders/none/diff?to=then         | | 400 | bad-request
+          GET    | /api/v1/folders/none/diff?limit=-1        | | 400 | bad-request
+          GET    | /api/v1/folders/none/diff                 | | 404 | no-such-folder
           POST   | /api/v1/folders/none/decide | {"accept":1}                 | 400 | bad-request
           POST   | /api/v1/folders/none/pause  | {"for":"8h"}                 | 400 | bad-request
           POST   | /api/v1/folders/none/pause  | {"for":"-PT8H"}              | 400 | bad-request
