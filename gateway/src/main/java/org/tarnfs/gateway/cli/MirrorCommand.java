@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       MirrorConflictsCommand.class,
       MirrorVersionsCommand.class,
       MirrorDiffCommand.class,
+      MirrorRestoreCommand.class,
       MirrorAcceptCommand.class,
       MirrorUndoCommand.class,
       MirrorRootCapCommand.class

@@ -2,6 +2,7 @@
 package org.tarnfs.gateway.cli;
 
 import java.io.IOException;
+import org.tarnfs.gateway.app.NodeDirectory;
 import picocli.CommandLine.Mixin;
 
 /// A command that asks a node that runs.
@@ -15,7 +16,11 @@ abstract class NodeAction implements TarnCommand.Action {
     return screen;
   }
 
+  NodeDirectory directory() {
+    return node.directory();
+  }
+
   NodeApi api() throws IOException {
-    return NodeApi.of(node.directory());
+    return NodeApi.of(directory());
   }
 }

@@ -91,6 +91,13 @@ final class MirrorCommandsTest extends GridFixture {
       await(() -> Files.exists(joined.resolve("a.txt")), there -> there);
       assertThat(joined.resolve("a.txt")).hasContent("one");
       assertThat(join.out() + join.err()).doesNotContain("URI:");
+      Path target = temporary.resolve("target");
+      Outcome restored =
+          Outcome.of(
+              "mirror", "restore", "-d" + other, "--device=gateway", "--to=" + target, "joined");
+      assertThat(restored.exitCode()).as(restored.err()).isZero();
+      assertThat(restored.err()).startsWith("joined as of 20").contains(", on gateway\n");
+      assertThat(target.resolve("a.txt")).hasContent("one");
     }
   }
 
@@ -216,6 +223,81 @@ final class MirrorCommandsTest extends GridFixture {
     assertRefused(mirror("diff", name, "none"), ExitCode.NOT_FOUND, "");
     assertRefused(mirror("diff", "--from=soon", name), ExitCode.USAGE, "a time is like 2026-03-05");
     assertRefused(mirror("diff", "--limit=-1", name), ExitCode.USAGE, "--limit");
+  }
+
+  @Test
+  void whatWasThereIsRestoredToAnotherPlace() throws Exception {
+    Files.createDirectories(folder.resolve("sub/deep"));
+    Files.writeString(folder.resolve("sub/deep/a"), "old a");
+    Files.writeString(folder.resolve("b"), "old b");
+    String before = addAndTell();
+    Files.delete(folder.resolve("sub/deep/a"));
+    Files.writeString(folder.resolve("b"), "new b");
+    rescanAndTell();
+    Path some = temporary.resolve("some");
+    Path all = temporary.resolve("all");
+
+    Outcome file = mirror("restore", name, "sub/deep/a", "--as-of", before, "--to", "" + some);
+    Outcome both =
+        mirror("restore", "--json", "--as-of", before, "--to", "" + some, name, "sub", "b");
+    Outcome newest = mirror("restore", "--to", "" + all, name);
+
+    assertThat(file.exitCode()).as(file.err()).isZero();
+    assertThat(file.out()).startsWith("1 files restored, 0 there already, 5 bytes in ");
+    assertThat(file.err())
+        .startsWith(name + " as of 20")
+        .contains(", on gateway\n", "what became of each file is in " + some);
+    assertThat(some.resolve("sub/deep/a")).hasContent("old a");
+    assertThat(both.exitCode()).as(both.err()).isZero();
+    assertThat(some.resolve("b")).hasContent("old b");
+    JsonNode json = both.json();
+    assertThat(json.get("filesMoved").asInt()).isEqualTo(1);
+    assertThat(json.get("filesKept").asInt()).isEqualTo(1);
+    assertThat(json.get("folders").get(0).get("name").asString()).isEqualTo(name);
+    assertThat(json.get("folders").get(0).get("time").asString()).isEqualTo(before);
+    assertThat(newest.exitCode()).as(newest.err()).isZero();
+    assertThat(all.resolve("b")).hasContent("new b");
+    assertThat(all.resolve("sub/deep")).isEmptyDirectory();
+    assertThat(folder.resolve("b")).hasContent("new b");
+    assertThat(file.out() + file.err() + both.out() + newest.err()).doesNotContain("URI:");
+    Outcome skipped =
+        mirror("restore", "--on-conflict=skip", "--as-of", before, "--to", "" + all, name, "b");
+    assertThat(skipped.exitCode()).isEqualTo(ExitCode.INCOMPLETE.number());
+    assertThat(all.resolve("b")).hasContent("new b");
+  }
+
+  @Test
+  void whatCannotBeRestoredIsTold() throws Exception {
+    Files.writeString(folder.resolve("a"), "one");
+    addAndTell();
+    String to = "--to=" + temporary.resolve("target");
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), folder);
+
+    Outcome nothing = mirror("restore", to, name, "no");
+    assertThat(nothing.exitCode()).isEqualTo(ExitCode.NOT_FOUND.number());
+    assertThat(nothing.err()).contains("there is nothing at \"no\" in the folder at that time");
+    assertRefused(
+        mirror("restore", to, "--as-of=2020-01-01", name), ExitCode.NOT_FOUND, "the oldest there");
+    assertRefused(
+        mirror("restore", to, "--device=none", name),
+        ExitCode.NOT_FOUND,
+        "there is no device of that name of folder " + name);
+    assertRefused(mirror("restore", to, "nobody"), ExitCode.NOT_FOUND, "by the name nobody");
+    assertRefused(mirror("restore", to, "--as-of=soon", name), ExitCode.USAGE, "a time is like");
+    assertRefused(
+        mirror("restore", to, "--on-conflict=perhaps", name), ExitCode.USAGE, "--on-conflict is");
+    assertThat(mirror("restore", name).exitCode()).isEqualTo(ExitCode.USAGE.number());
+    for (Path inside : new Path[] {folder, folder.resolve("new/place"), link.resolve("new")}) {
+      assertRefused(
+          mirror("restore", "--to=" + inside, name),
+          ExitCode.USAGE,
+          inside + " is in the mirrored folder " + name);
+    }
+    without(
+        3,
+        () ->
+            assertThat(mirror("restore", to, name).exitCode())
+                .isEqualTo(ExitCode.NOT_ENOUGH_SHARES.number()));
   }
 
   /// Mirrors the folder, and tells the time of its newest version.
