@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
       MirrorVersionsCommand.class,
       MirrorDiffCommand.class,
       MirrorRestoreCommand.class,
+      MirrorPinCommand.class,
+      MirrorUnpinCommand.class,
       MirrorAcceptCommand.class,
       MirrorUndoCommand.class,
       MirrorRootCapCommand.class

@@ -191,6 +191,18 @@ final class FolderEngine implements AutoCloseable {
     return spaceSaver.fetch(path);
   }
 
+  /// Keeps a snapshot for ever, or as long as others again; on the grid with the next publication.
+  ///
+  /// @throws MirrorException if it is not known yet what the grid has of this device
+  void pin(Instant time, boolean pinned) throws IOException {
+    if (!hearing.mayWrite()) {
+      throw new MirrorException(
+          MirrorException.Problem.NOT_NOW,
+          "what the grid has of this folder is not known yet; try again in a while");
+    }
+    publication.pin(time, pinned);
+  }
+
   /// Ends transfers, and forgets what was not committed.
   @Override
   public void close() throws IOException {

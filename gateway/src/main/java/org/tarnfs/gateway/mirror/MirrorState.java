@@ -775,6 +775,7 @@ final class MirrorState implements AutoCloseable {
                 row -> Instant.parse(row.getString(1)))));
   }
 
+  /// One that is there already stays in the archive, if it is, and pinned.
   void addSnapshot(Snapshot snapshot) throws IOException {
     insert(snapshot, false, false);
   }
@@ -789,7 +790,8 @@ final class MirrorState implements AutoCloseable {
 
   private void insert(Snapshot snapshot, boolean archived, boolean pinned) throws IOException {
     database.update(
-        "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (time) DO UPDATE SET"
+            + " tree = excluded.tree, files = excluded.files, bytes = excluded.bytes",
         snapshot.time().toString(),
         snapshot.tree().toSecretString(),
         snapshot.files(),
@@ -915,6 +917,12 @@ final class MirrorState implements AutoCloseable {
     return database
         .one("SELECT count(*) FROM " + table + " WHERE " + condition, row -> row.getLong(1))
         .orElse(0L);
+  }
+
+  /// Marks a snapshot as one to be kept for ever, or no longer.
+  void pin(Instant time, boolean pinned) throws IOException {
+    database.update(
+        "UPDATE snapshot SET pinned = ? WHERE time = ?", pinned ? 1 : 0, time.toString());
   }
 
   @Override

@@ -417,6 +417,16 @@ public final class Mirrors implements AutoCloseable {
     return new Versions(grid, folder(name)).compare(wish, visitor);
   }
 
+  /// Keeps a snapshot for ever, or as long as others again.
+  ///
+  /// @param time of the snapshot, or any other: then it is the last one before that
+  /// @throws MirrorException if there is none as old as that, or one that is not to be kept any
+  ///     more was not kept for ever
+  public Version pin(String name, Instant time, boolean pinned)
+      throws IOException, InterruptedException {
+    return new Versions(grid, folder(name)).pin(time, pinned);
+  }
+
   /// By which a folder can be joined by another device, or read on a new machine.
   public DirectoryCap<?> root(String name) throws MirrorException {
     return folder(name).config().root();

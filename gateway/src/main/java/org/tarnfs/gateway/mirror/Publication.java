@@ -4,8 +4,11 @@ package org.tarnfs.gateway.mirror;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tarnfs.gateway.snapshot.Archive;
 import org.tarnfs.gateway.snapshot.FolderOnGrid;
 import org.tarnfs.gateway.snapshot.Head;
@@ -16,6 +19,9 @@ final class Publication {
 
   /// So many snapshots stand in a head before they go into the archive.
   private static final int MOST_RECENT = 32;
+
+  /// Named if others do not know what is in the archive.
+  private static final String ARCHIVE = "archive";
 
   /// While much is stored, others are told this often.
   private static final Duration EVERY = Duration.ofSeconds(30);
@@ -40,8 +46,16 @@ final class Publication {
 
   /// Whether there is something that others do not know yet.
   boolean isNews() throws IOException {
-    return context.config().device().isPresent()
-        && (state.fact("tree").isEmpty() || !state.fact("published").equals(Optional.of(news())));
+    return context.config().device().isPresent() && (isArchiveNews() || !isContentKnown());
+  }
+
+  /// Whether others know what is in the folder.
+  private boolean isContentKnown() throws IOException {
+    return state.fact("tree").isPresent() && state.fact("published").equals(Optional.of(news()));
+  }
+
+  private boolean isArchiveNews() throws IOException {
+    return state.fact(ARCHIVE).isPresent();
   }
 
   private String news() throws IOException {
@@ -55,19 +69,23 @@ final class Publication {
     state.commit();
     StaleFolders.Root root = new StaleFolders(state, folder.trees()).store();
     Instant now = context.now();
-    Snapshot current = new Snapshot(now, root.tree(), root.files(), root.bytes());
-    List<Snapshot> recent = state.snapshots(false);
+    Snapshot current = current(root, now);
+    List<Snapshot> recent = new ArrayList<>(state.snapshots(false));
     Optional<Archive> archive = Optional.empty();
-    if (recent.size() >= MOST_RECENT || state.fact("archive").isPresent()) {
-      archive = Optional.of(state.archive().and(recent, context.settings().get().retention(), now));
-      recent = List.of();
+    if (recent.size() >= MOST_RECENT || isArchiveNews()) {
+      Archive before = state.archive();
+      recent.removeIf(one -> one.equals(current) && !before.pinned().contains(one.time()));
+      archive = Optional.of(before.and(recent, context.settings().get().retention(), now));
+    }
+    if (archive.isPresent()) {
+      recent.clear();
     }
     long number = 1 + state.fact("number").map(Long::parseLong).orElse(0L);
     Head head = new Head(own.name(), state.replica(), number, state.seen(), current, recent);
     folder.publish(own.directory(), own.key(), head, archive);
     if (archive.isPresent()) {
       state.setArchive(archive.get());
-      state.removeFact("archive");
+      state.removeFact(ARCHIVE);
     }
     state.addSnapshot(current);
     state.setFact("number", Long.toString(number));
@@ -75,5 +93,24 @@ final class Publication {
     state.commit();
     last = now;
     context.tell(MirrorEvent.Kind.PUBLISHED, "", root.files() + " files");
+  }
+
+  /// The state there is now: as it was told last, if that says all but what is in the archive.
+  private Snapshot current(StaleFolders.Root root, Instant now) throws IOException {
+    Optional<Snapshot> told = Optional.empty();
+    if (isContentKnown()) {
+      told =
+          Stream.concat(state.snapshots(true).stream(), state.snapshots(false).stream())
+              .filter(snapshot -> snapshot.tree().equals(root.tree()))
+              .max(Comparator.comparing(Snapshot::time));
+    }
+    return told.orElseGet(() -> new Snapshot(now, root.tree(), root.files(), root.bytes()));
+  }
+
+  /// Has a snapshot kept for ever, or no longer.
+  void pin(Instant time, boolean pinned) throws IOException {
+    state.pin(time, pinned);
+    state.setFact(ARCHIVE, "");
+    state.commit();
   }
 }

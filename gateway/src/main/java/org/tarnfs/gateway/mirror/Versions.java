@@ -59,6 +59,21 @@ final class Versions {
     return new Mirrors.Compared(from, to);
   }
 
+  /// As [Mirrors#pin].
+  Version pin(Instant time, boolean pinned) throws IOException, InterruptedException {
+    return folder.call(
+        engine -> {
+          Version version = asOf(list(engine.state()), time);
+          if (!pinned && !version.pinned()) {
+            throw noSuch(
+                "the version of %s of %s is not pinned; tarn mirror versions shows those that are"
+                    .formatted(name(), version.time()));
+          }
+          engine.pin(version.time(), pinned);
+          return new Version(version.snapshot(), pinned);
+        });
+  }
+
   private static List<ChildName> names(String path) throws IOException {
     List<ChildName> names = new ArrayList<>();
     for (String name : path.split("/", -1)) {

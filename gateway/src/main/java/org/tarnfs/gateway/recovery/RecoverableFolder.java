@@ -86,15 +86,14 @@ public record RecoverableFolder(String name, List<DeviceStates> devices, List<St
     return new RecoverableFolder(name, one, troubles);
   }
 
-  /// All states that there are, the oldest first.
+  /// All states that there are, the oldest first. The newest of a device may be in its archive too.
   public List<RecoverableState> all() {
     List<RecoverableState> all = new ArrayList<>();
     for (DeviceStates device : devices) {
       all.addAll(device.earlier());
       device.newest().ifPresent(all::add);
     }
-    all.sort(Comparator.comparing(RecoverableState::time));
-    return all;
+    return all.stream().distinct().sorted(Comparator.comparing(RecoverableState::time)).toList();
   }
 
   private CannotRecoverException nothing(String what) {

@@ -47,6 +47,7 @@ public final class FoldersApi {
           Map.entry("/api/v1/folders/NAME/conflicts", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/versions", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/diff", "GET, HEAD"),
+          Map.entry("/api/v1/folders/NAME/pins", "POST"),
           Map.entry("/api/v1/folders/NAME/events", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/held", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/pause", "POST"),
@@ -86,6 +87,7 @@ public final class FoldersApi {
       case "GET /api/v1/folders/NAME/versions" ->
           json(request, FolderJson.versions(mirrors.versions(name)));
       case "GET /api/v1/folders/NAME/diff" -> diff(request, name);
+      case "POST /api/v1/folders/NAME/pins" -> pin(request, name);
       case "GET /api/v1/folders/NAME/events" -> events(request, name);
       case "GET /api/v1/folders/NAME/held" ->
           json(request, FolderJson.held(mirrors.held(name, HELD_EXAMPLES)));
@@ -211,6 +213,12 @@ public final class FoldersApi {
     } catch (DateTimeException e) {
       throw new WebException(BAD_ARGUMENT, name + " must be a time like 2026-03-05T13:30:00Z");
     }
+  }
+
+  private void pin(WebRequest request, String name) throws IOException, InterruptedException {
+    JsonBody body = JsonBody.of(request, "time", "pinned");
+    Instant time = time("time", body.required("time"));
+    json(request, FolderJson.version(mirrors.pin(name, time, body.requiredFlag("pinned"))));
   }
 
   private void events(WebRequest request, String name) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -298,6 +299,26 @@ final class MirrorCommandsTest extends GridFixture {
         () ->
             assertThat(mirror("restore", to, name).exitCode())
                 .isEqualTo(ExitCode.NOT_ENOUGH_SHARES.number()));
+  }
+
+  @Test
+  void versionIsPinnedAndUnpinned() throws Exception {
+    Files.writeString(folder.resolve("a"), "one");
+    String time = addAndTell();
+
+    Outcome pinned = mirror("pin", name, time);
+    List<String> versions = mirror("versions", name).out().lines().toList();
+    Outcome unpinned = mirror("unpin", "--json", name, time);
+
+    assertThat(pinned.exitCode()).as(pinned.err()).isZero();
+    assertThat(pinned.out()).matches(name + " as of .{19} \\(1 file\\) is kept for ever\n");
+    assertThat(versions.getLast()).endsWith("pinned");
+    assertThat(unpinned.json().get("pinned").asBoolean()).isFalse();
+    assertRefused(mirror("unpin", name, time), ExitCode.NOT_FOUND, "is not pinned");
+    assertRefused(mirror("pin", name, "2020-01-01"), ExitCode.NOT_FOUND, "the oldest is of 20");
+    assertRefused(mirror("pin", name, "soon"), ExitCode.USAGE, "a time is like");
+    assertRefused(mirror("pin", "nobody", time), ExitCode.NOT_FOUND, "by the name nobody");
+    assertThat(mirror("pin", name).exitCode()).isEqualTo(ExitCode.USAGE.number());
   }
 
   /// Mirrors the folder, and tells the time of its newest version.

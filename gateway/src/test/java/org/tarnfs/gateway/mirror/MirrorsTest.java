@@ -248,6 +248,62 @@ class MirrorsTest {
     return told;
   }
 
+  /// Pinning changes nothing in the folder, so it makes no version.
+  @Test
+  void theNewestVersionIsPinnedAndStaysTheNewest() throws Exception {
+    one.add(folder(here));
+    Instant newest = change("v1");
+    int before = one.versions("docs").size();
+
+    one.pin("docs", newest, true);
+    await(() -> isUpToDate(one));
+
+    assertThat(one.versions("docs")).hasSize(before).last().matches(Version::pinned);
+    assertThat(one.status("docs").lastPublished()).contains(newest);
+    other.add(joining(there, one.root("docs")));
+    await(() -> Files.exists(there.resolve("file")));
+    Instant next = change("v2");
+    assertThat(versions()).endsWith(newest + " pinned", next.toString());
+  }
+
+  @Test
+  void whatIsNotPinnedIsNotUnpinned() throws Exception {
+    one.add(folder(here));
+    Instant only = change("v1");
+
+    assertThatThrownBy(() -> one.pin("docs", only, false))
+        .isInstanceOfSatisfying(
+            MirrorException.class,
+            e -> assertThat(e.problem()).isEqualTo(MirrorException.Problem.NO_SUCH_VERSION))
+        .hasMessageContaining("is not pinned");
+    assertThatThrownBy(() -> one.pin("docs", Instant.EPOCH, true))
+        .hasMessageContaining("there is no version of docs as old as that");
+    DirectoryCap<?> readOnly = one.root("docs").toReadOnly().orElseThrow();
+    other.add(joining(there, readOnly));
+    await(() -> isUpToDate(other));
+    assertThatThrownBy(() -> other.pin("docs", Instant.now(), true))
+        .hasMessage("this device only receives docs, and keeps no versions of it");
+  }
+
+  /// Rewrites the one file there is, and tells the time of the version with that.
+  private Instant change(String content) throws Exception {
+    Instant start = Instant.now();
+    Files.writeString(here.resolve("file"), content);
+    await(
+        () ->
+            isUpToDate(one)
+                && !one.versions("docs").isEmpty()
+                && one.versions("docs").getLast().time().isAfter(start)
+                && one.versions("docs").getLast().snapshot().files() == 1);
+    return one.versions("docs").getLast().time();
+  }
+
+  private List<String> versions() throws Exception {
+    return one.versions("docs").stream()
+        .map(version -> version.time() + (version.pinned() ? " pinned" : ""))
+        .toList();
+  }
+
   @Test
   void aRemovedFolderIsAnOrdinaryOne() throws Exception {
     Files.writeString(here.resolve("x"), "1");

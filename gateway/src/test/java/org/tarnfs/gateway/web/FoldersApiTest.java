@@ -115,6 +115,36 @@ class FoldersApiTest {
         send("GET", path + "/diff?from=" + first + "&path=none", ""), 404, "no-such-path");
   }
 
+  @Test
+  void versionIsPinnedAndUnpinned() throws Exception {
+    Files.writeString(folder.resolve("a"), "one");
+    add("docs");
+    String path = FOLDERS + "/docs";
+    awaitFiles(path, 1);
+    String time = version(path, 0);
+    String wish = "{\"time\":\"%s\",\"pinned\":%s}";
+
+    HttpResponse<String> pinned = send("POST", path + "/pins", wish.formatted(time, true));
+
+    JsonNode version = JsonMapper.shared().readTree(pinned.body());
+    assertThat(pinned.statusCode()).as(pinned.body()).isEqualTo(200);
+    assertThat(version.get("time").asString()).isEqualTo(time);
+    assertThat(version.get("pinned").asBoolean()).isTrue();
+    awaitUpToDate(path);
+    assertThat(get(path + "/versions").get("versions").values())
+        .filteredOn(one -> one.get("time").asString().equals(time))
+        .singleElement()
+        .matches(one -> one.get("pinned").asBoolean());
+    assertThat(send("POST", path + "/pins", wish.formatted(time, false)).statusCode())
+        .isEqualTo(200);
+    assertProblem(
+        send("POST", path + "/pins", wish.formatted(time, false)), 404, "no-such-version");
+    assertProblem(
+        send("POST", path + "/pins", wish.formatted("2020-01-01T00:00:00Z", true)),
+        404,
+        "no-such-version");
+  }
+
   private void awaitFiles(String path, int files) throws Exception {
     long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     while (get(path).path("files").asInt() != files && System.nanoTime() < deadline) {
@@ -195,6 +225,9 @@ class FoldersApiTest {
           GET    | /api/v1/folders/none/diff?to=then         | | 400 | bad-request
           GET    | /api/v1/folders/none/diff?limit=-1        | | 400 | bad-request
           GET    | /api/v1/folders/none/diff                 | | 404 | no-such-folder
+          POST   | /api/v1/folders/none/pins   | {"time":"then","pinned":true}   | 400 | bad-request
+          POST   | /api/v1/folders/none/pins   | {"time":"2026-03-05T00:00:00Z"} | 400 | bad-request
+          POST   | /api/v1/folders/none/pins   | {"time":"2026-03-05T00:00:00Z","pinned":true} | 404 | no-such-folder
           POST   | /api/v1/folders/none/decide | {"accept":1}                 | 400 | bad-request
           POST   | /api/v1/folders/none/pause  | {"for":"8h"}                 | 400 | bad-request
           POST   | /api/v1/folders/none/pause  | {"for":"-PT8H"}              | 400 | bad-request
