@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       MirrorRestoreCommand.class,
       MirrorPinCommand.class,
       MirrorUnpinCommand.class,
+      MirrorSetCommand.class,
       MirrorAcceptCommand.class,
       MirrorUndoCommand.class,
       MirrorRootCapCommand.class

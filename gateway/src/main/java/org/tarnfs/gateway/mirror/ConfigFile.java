@@ -2,6 +2,7 @@
 package org.tarnfs.gateway.mirror;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -22,14 +23,65 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What a node remembers of a mirrored folder beside its state: a file of JSON, for the eyes of its
-/// user alone, as it holds caps.
+/// user alone, as it holds caps. For several threads.
 final class ConfigFile {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private ConfigFile() {}
+  private final Path file;
 
-  static void write(Path file, MirrorConfig config) throws IOException {
+  // Written by who has the lock of this.
+  private volatile MirrorConfig config;
+  private boolean deleted;
+
+  private ConfigFile(Path file, MirrorConfig config) {
+    this.file = file;
+    this.config = config;
+  }
+
+  /// Remembers a folder from now on.
+  static ConfigFile create(Path file, MirrorConfig config) throws IOException {
+    write(file, config);
+    return new ConfigFile(file, config);
+  }
+
+  /// What is remembered from an earlier time.
+  static ConfigFile open(Path file) throws IOException {
+    return new ConfigFile(file, read(file));
+  }
+
+  MirrorConfig config() {
+    return config;
+  }
+
+  /// What a config becomes.
+  @FunctionalInterface
+  interface Change {
+    MirrorConfig of(MirrorConfig before) throws IOException;
+  }
+
+  /// Remembers something else, which counts when it is on disk.
+  synchronized void change(Change change) throws IOException {
+    if (deleted) {
+      throw new MirrorException(
+          MirrorException.Problem.NO_SUCH_FOLDER, "the folder is not mirrored any more");
+    }
+    MirrorConfig next = change.of(config);
+    write(file, next);
+    config = next;
+  }
+
+  /// Lets a pause end that is over; who reads the file finds that out, too.
+  synchronized void endPause() {
+    config = config.resumed();
+  }
+
+  synchronized void delete() throws IOException {
+    Files.deleteIfExists(file);
+    deleted = true;
+  }
+
+  private static void write(Path file, MirrorConfig config) throws IOException {
     ObjectNode fields = JSON.createObjectNode();
     fields.put("name", config.name());
     fields.put("path", config.path().toString());
@@ -61,7 +113,7 @@ final class ConfigFile {
     DurableFile.writePrivate(file, JSON.writeValueAsString(fields) + "\n");
   }
 
-  static MirrorConfig read(Path file) throws IOException {
+  private static MirrorConfig read(Path file) throws IOException {
     try {
       JsonNode fields = JSON.readTree(DurableFile.read(file));
       return new MirrorConfig(

@@ -55,6 +55,10 @@ public record MirrorConfig(
     return new MirrorConfig(name, path, folder, device, settings, false);
   }
 
+  MirrorConfig with(MirrorSettings settings) {
+    return new MirrorConfig(name, path, folder, device, settings, paused, pausedUntil);
+  }
+
   DirectoryCap<?> root() {
     return folder.root();
   }

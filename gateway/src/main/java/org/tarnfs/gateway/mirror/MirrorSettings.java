@@ -37,4 +37,71 @@ public record MirrorSettings(
           20,
           Optional.empty(),
           Duration.ofDays(7));
+
+  /// For [#guardShare], so that nothing is ever held.
+  public static final double NEVER = 2;
+
+  /// What is to be otherwise; what is empty stays as it is.
+  public record Change(
+      Optional<Duration> scanEvery,
+      Optional<Duration> pollEvery,
+      Optional<Duration> rest,
+      Optional<Retention> retention,
+      Optional<Double> guardShare,
+      Optional<Integer> guardFiles) {
+
+    private static final int MOST_FILES = 1_000_000_000;
+
+    /// The settings with that.
+    ///
+    /// @throws MirrorException if it makes no sense
+    MirrorSettings of(MirrorSettings before) throws MirrorException {
+      requireWithin(
+          scanEvery,
+          Duration.ofMinutes(1),
+          Duration.ofDays(1),
+          "the time between two scans must be from 1 minute to 1 day");
+      requireWithin(
+          pollEvery,
+          Duration.ofSeconds(1),
+          Duration.ofDays(1),
+          "the time between two looks at other devices must be from 1 second to 1 day");
+      requireWithin(
+          rest,
+          Duration.ZERO,
+          Duration.ofHours(1),
+          "the rest before a change is looked at must be at most 1 hour");
+      if (guardShare.filter(share -> !isShare(share)).isPresent()) {
+        throw bad("the share of files that is held must be from 1 % to 100 %");
+      } else if (guardFiles.filter(files -> files < 1 || files > MOST_FILES).isPresent()) {
+        throw bad("the number of files that are held must be from 1 to " + MOST_FILES);
+      }
+      return new MirrorSettings(
+          scanEvery.orElse(before.scanEvery()),
+          pollEvery.orElse(before.pollEvery()),
+          rest.orElse(before.rest()),
+          retention.orElse(before.retention()),
+          guardShare.orElse(before.guardShare()),
+          guardFiles.orElse(before.guardFiles()),
+          before.releaseAfter(),
+          before.releaseGrace());
+    }
+
+    private static boolean isShare(double share) {
+      return (share >= 0.01 && share <= 1) || share == NEVER;
+    }
+
+    private static void requireWithin(
+        Optional<Duration> time, Duration least, Duration most, String message)
+        throws MirrorException {
+      if (time.filter(given -> given.compareTo(least) < 0 || given.compareTo(most) > 0)
+          .isPresent()) {
+        throw bad(message);
+      }
+    }
+
+    private static MirrorException bad(String message) {
+      return new MirrorException(MirrorException.Problem.BAD_SETTING, message);
+    }
+  }
 }

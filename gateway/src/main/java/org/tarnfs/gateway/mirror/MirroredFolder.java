@@ -42,6 +42,7 @@ final class MirroredFolder implements AutoCloseable {
   /// How long to wait before a scan that failed is done again.
   private static final Duration SCAN_AGAIN = Duration.ofMinutes(1);
 
+  private final ConfigFile remembered;
   private final Grid grid;
   private final Path stateFile;
   private final InstantSource clock;
@@ -50,7 +51,6 @@ final class MirroredFolder implements AutoCloseable {
   private final Thread thread;
 
   private volatile boolean closing;
-  private volatile MirrorConfig config;
   private volatile FolderStatus status;
 
   /// Whether everything is to be looked at, here and on the grid, as soon as it can be.
@@ -68,18 +68,18 @@ final class MirroredFolder implements AutoCloseable {
   private boolean scanning;
 
   MirroredFolder(
-      MirrorConfig config,
+      ConfigFile remembered,
       Grid grid,
       Path stateFile,
       InstantSource clock,
       Consumer<MirrorEvent> events) {
-    this.config = config;
+    this.remembered = remembered;
     this.grid = grid;
     this.stateFile = stateFile;
     this.clock = clock;
     this.events = events;
-    this.status = StatusReport.starting(config);
-    this.thread = Thread.ofPlatform().name("mirror " + config.name()).unstarted(this::run);
+    this.status = StatusReport.starting(config());
+    this.thread = Thread.ofPlatform().name("mirror " + config().name()).unstarted(this::run);
   }
 
   void start() {
@@ -87,7 +87,7 @@ final class MirroredFolder implements AutoCloseable {
   }
 
   MirrorConfig config() {
-    return config;
+    return remembered.config();
   }
 
   /// As of a moment ago.
@@ -132,13 +132,18 @@ final class MirroredFolder implements AutoCloseable {
     }
   }
 
-  void pause(Optional<Instant> until) {
-    config = config.pausedUntil(until);
+  void pause(Optional<Instant> until) throws IOException {
+    remembered.change(config -> config.pausedUntil(until));
   }
 
-  void resume() {
-    config = config.resumed();
+  void resume() throws IOException {
+    remembered.change(MirrorConfig::resumed);
     rescan();
+  }
+
+  /// Has the folder mirrored in another way from now on.
+  void set(MirrorSettings.Change change) throws IOException {
+    remembered.change(config -> config.with(change.of(config().settings())));
   }
 
   /// Looks at everything as soon as it can.
@@ -155,7 +160,7 @@ final class MirroredFolder implements AutoCloseable {
         } catch (IOException e) {
           failed(e);
         } catch (RuntimeException e) {
-          LOG.error("the mirror {} has a defect", config.name(), e);
+          LOG.error("the mirror {} has a defect", config().name(), e);
           failed(new IOException("a defect, told in the log: " + e, e));
         }
         tellStatus(false);
@@ -173,12 +178,12 @@ final class MirroredFolder implements AutoCloseable {
     gridNext = clock.instant().plus(Retry.after(gridFailures));
     problem = Troubles.reasonOf(e).advice() + " (" + Troubles.detailOf(e) + ")";
     scanning = false;
-    LOG.warn("the mirror {} waits: {}", config.name(), Troubles.detailOf(e));
+    LOG.warn("the mirror {} waits: {}", config().name(), Troubles.detailOf(e));
     if (engine != null) {
       try {
         engine.state().rollback();
       } catch (IOException rollback) {
-        LOG.error("the state of the mirror {} cannot be used", config.name(), rollback);
+        LOG.error("the state of the mirror {} cannot be used", config().name(), rollback);
       }
     }
   }
@@ -186,9 +191,10 @@ final class MirroredFolder implements AutoCloseable {
   /// Returns whether there is more to do at once.
   private boolean step() throws IOException, InterruptedException {
     Instant now = clock.instant();
-    if (config.paused()) {
-      if (config.pausedUntil().isPresent() && !now.isBefore(config.pausedUntil().get())) {
-        resume();
+    if (config().paused()) {
+      if (config().pausedUntil().filter(until -> !now.isBefore(until)).isPresent()) {
+        remembered.endPause();
+        rescan();
       }
       return false;
     }
@@ -203,7 +209,7 @@ final class MirroredFolder implements AutoCloseable {
       lastPull = Instant.EPOCH;
     }
     look(open, now);
-    boolean isPollDue = isDue(lastPull.plus(config.settings().pollEvery()), now);
+    boolean isPollDue = isDue(lastPull.plus(config().settings().pollEvery()), now);
     if (gridMayAnswer && (isPollDue || gridFailures > 0)) {
       lastPull = now;
       open.pull();
@@ -223,19 +229,21 @@ final class MirroredFolder implements AutoCloseable {
   }
 
   private void open() throws IOException {
-    FolderOnGrid folder = FolderOnGrid.of(grid, config.folder());
+    FolderOnGrid folder = FolderOnGrid.of(grid, config().folder());
     MirrorState state = MirrorState.open(stateFile, new SecureRandom());
-    engine = new FolderEngine(config, () -> config.settings(), folder, grid, state, clock, events);
-    monitor = new FolderMonitor(config.path().toAbsolutePath().normalize());
+    engine =
+        new FolderEngine(config(), () -> config().settings(), folder, grid, state, clock, events);
+    monitor = new FolderMonitor(config().path().toAbsolutePath().normalize());
   }
 
   private void look(FolderEngine open, Instant now) throws IOException {
     FolderMonitor hears = requireNonNull(monitor);
-    boolean rested = hears.rested() >= config.settings().rest().toNanos();
-    boolean due = isDue(lastScan.plus(config.settings().scanEvery()), now) || lastScan.isAfter(now);
+    boolean rested = hears.rested() >= config().settings().rest().toNanos();
+    boolean due =
+        isDue(lastScan.plus(config().settings().scanEvery()), now) || lastScan.isAfter(now);
     // Should it fail, what was told of changes is lost: then everything is looked at again soon.
     Instant last = lastScan;
-    lastScan = now.minus(config.settings().scanEvery()).plus(SCAN_AGAIN);
+    lastScan = now.minus(config().settings().scanEvery()).plus(SCAN_AGAIN);
     if (due || (rested && hears.takeMissed())) {
       var _ = hears.takeHints();
       scanning = true;
@@ -296,9 +304,9 @@ final class MirroredFolder implements AutoCloseable {
     }
     lastStatus = time;
     try {
-      status = StatusReport.of(config, Optional.ofNullable(engine), scanning, problem);
+      status = StatusReport.of(config(), Optional.ofNullable(engine), scanning, problem);
     } catch (IOException e) {
-      LOG.warn("the state of the mirror {} cannot be read", config.name(), e);
+      LOG.warn("the state of the mirror {} cannot be read", config().name(), e);
     }
   }
 
@@ -312,7 +320,7 @@ final class MirroredFolder implements AutoCloseable {
         engine.close();
       }
     } catch (IOException e) {
-      LOG.warn("the mirror {} does not end cleanly", config.name(), e);
+      LOG.warn("the mirror {} does not end cleanly", config().name(), e);
     }
     List<Call<?>> left = new ArrayList<>();
     calls.drainTo(left);
@@ -320,9 +328,14 @@ final class MirroredFolder implements AutoCloseable {
         call -> call.answer().completeExceptionally(new IOException("the mirror has ended")));
   }
 
+  /// Remembers the folder no longer; to be called when it is closed.
+  void forget() throws IOException {
+    remembered.delete();
+  }
+
   /// Makes the folder an ordinary one again; to be called when it is closed.
   void unmark() throws IOException {
-    new LocalFolder(config.path()).unmark();
+    new LocalFolder(config().path()).unmark();
   }
 
   @Override

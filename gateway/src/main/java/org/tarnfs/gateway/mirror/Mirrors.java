@@ -111,7 +111,7 @@ public final class Mirrors implements AutoCloseable {
   /// One folder that cannot be mirrored does not keep the others from it.
   private void startAgain(Path file) {
     try {
-      start(ConfigFile.read(file));
+      var _ = start(ConfigFile.open(file));
     } catch (IOException e) {
       LOG.debug("a folder is not mirrored", e);
       problems.add("a folder is not mirrored: " + e.getMessage());
@@ -123,8 +123,8 @@ public final class Mirrors implements AutoCloseable {
     return List.copyOf(problems);
   }
 
-  private MirroredFolder start(MirrorConfig config) {
-    String name = config.name();
+  private MirroredFolder start(ConfigFile config) {
+    String name = config.config().name();
     MirroredFolder folder =
         new MirroredFolder(
             config, grid, stateFile(name), clock, event -> events.accept(name, event));
@@ -203,9 +203,9 @@ public final class Mirrors implements AutoCloseable {
     MirrorConfig config = receiver.as(join(folder, addition.device().orElse(device)));
     rootCap.add(name, folder.root());
     Files.createDirectories(directory);
-    ConfigFile.write(configFile(name), config);
+    ConfigFile remembered = ConfigFile.create(configFile(name), config);
     new LocalFolder(path).mark(MirrorMark.of(config));
-    return start(config).status();
+    return start(remembered).status();
   }
 
   /// One that holds only the read cap receives, and tells nothing.
@@ -303,7 +303,7 @@ public final class Mirrors implements AutoCloseable {
     MirroredFolder folder = folder(name);
     folder.close();
     folders.remove(name);
-    Files.deleteIfExists(configFile(name));
+    folder.forget();
     for (String end : List.of("", "-wal", "-shm")) {
       Files.deleteIfExists(directory.resolve(stateFile(name).getFileName() + end));
     }
@@ -312,15 +312,25 @@ public final class Mirrors implements AutoCloseable {
 
   /// Does nothing more about a folder, for a time or until it is resumed.
   public void pause(String name, Optional<Duration> time) throws IOException {
-    MirroredFolder folder = folder(name);
-    folder.pause(time.map(clock.instant()::plus));
-    ConfigFile.write(configFile(name), folder.config());
+    folder(name).pause(time.map(clock.instant()::plus));
   }
 
   public void resume(String name) throws IOException {
-    MirroredFolder folder = folder(name);
-    folder.resume();
-    ConfigFile.write(configFile(name), folder.config());
+    folder(name).resume();
+  }
+
+  /// How a folder is mirrored.
+  public MirrorSettings settings(String name) throws MirrorException {
+    return folder(name).config().settings();
+  }
+
+  /// Has a folder mirrored in another way, at once and for good.
+  ///
+  /// @return how it is mirrored now
+  /// @throws MirrorException if that makes no sense; then nothing is changed
+  public MirrorSettings set(String name, MirrorSettings.Change change) throws IOException {
+    folder(name).set(change);
+    return settings(name);
   }
 
   /// Looks at everything, here and on the grid, and tries again what did not work.

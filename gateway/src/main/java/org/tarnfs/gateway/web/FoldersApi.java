@@ -48,6 +48,7 @@ public final class FoldersApi {
           Map.entry("/api/v1/folders/NAME/versions", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/diff", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/pins", "POST"),
+          Map.entry("/api/v1/folders/NAME/settings", "GET, HEAD, PATCH, POST"),
           Map.entry("/api/v1/folders/NAME/events", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/held", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/pause", "POST"),
@@ -88,6 +89,11 @@ public final class FoldersApi {
           json(request, FolderJson.versions(mirrors.versions(name)));
       case "GET /api/v1/folders/NAME/diff" -> diff(request, name);
       case "POST /api/v1/folders/NAME/pins" -> pin(request, name);
+      case "GET /api/v1/folders/NAME/settings" ->
+          json(request, SettingsJson.of(mirrors.settings(name)));
+      // For those whose HTTP client knows no PATCH.
+      case "PATCH /api/v1/folders/NAME/settings", "POST /api/v1/folders/NAME/settings" ->
+          json(request, SettingsJson.of(mirrors.set(name, SettingsJson.read(request))));
       case "GET /api/v1/folders/NAME/events" -> events(request, name);
       case "GET /api/v1/folders/NAME/held" ->
           json(request, FolderJson.held(mirrors.held(name, HELD_EXAMPLES)));

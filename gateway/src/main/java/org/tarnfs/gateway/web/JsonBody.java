@@ -86,6 +86,24 @@ final class JsonBody {
     return text(name).orElseThrow(() -> bad("the body must have " + name));
   }
 
+  Optional<Double> number(String name) throws WebException {
+    JsonNode value = fields.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    } else if (!value.isNumber()) {
+      throw bad(name + " must be a number");
+    }
+    return Optional.of(value.asDouble());
+  }
+
+  Optional<Integer> wholeNumber(String name) throws WebException {
+    Optional<Double> value = number(name);
+    if (value.isPresent() && !fields.path(name).canConvertToInt()) {
+      throw bad(name + " must be a whole number of at most nine digits");
+    }
+    return value.map(_ -> fields.path(name).asInt());
+  }
+
   boolean requiredFlag(String name) throws WebException {
     if (!fields.path(name).isBoolean()) {
       throw bad(name + " must be true or false");

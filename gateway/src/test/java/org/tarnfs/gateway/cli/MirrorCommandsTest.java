@@ -321,6 +321,52 @@ final class MirrorCommandsTest extends GridFixture {
     assertThat(mirror("pin", name).exitCode()).isEqualTo(ExitCode.USAGE.number());
   }
 
+  @Test
+  void settingsAreShownAndChanged() throws Exception {
+    mirror("add", folder.toString());
+
+    assertThat(mirror("set", name).out())
+        .isEqualTo(
+            """
+            retention    all 1d, hourly 48, daily 30, weekly 52, monthly forever
+            guard-share  50%
+            guard-files  20
+            scan-every   1h
+            poll-every   10s
+            """);
+    Outcome set =
+        mirror(
+            "set",
+            "--retention=weekly 2, all 3d",
+            "--guard-share=12.5%",
+            "--guard-files=100",
+            "--scan-every=90m",
+            "--poll-every=60s",
+            name);
+    assertThat(set.out())
+        .isEqualTo(
+            """
+            retention    all 3d, weekly 2
+            guard-share  12.5%
+            guard-files  100
+            scan-every   90m
+            poll-every   1m
+            """);
+    assertThat(mirror("set", name).out()).isEqualTo(set.out());
+    JsonNode off = mirror("set", "--json", "--guard-share=off", name).json();
+    assertThat(off.get("guardShare").asDouble()).isEqualTo(2);
+    assertThat(mirror("set", name).out()).contains("guard-share  off");
+    assertRefused(
+        mirror("set", "--retention=sometimes", name), ExitCode.USAGE, "which snapshots to keep");
+    assertRefused(mirror("set", "--scan-every=2d", name), ExitCode.USAGE, "from 1 minute to 1 day");
+    assertRefused(mirror("set", "--scan-every=often", name), ExitCode.USAGE, "like 10s, 30m or 1h");
+    assertRefused(mirror("set", "--guard-files=0", name), ExitCode.USAGE, "must be from 1 to");
+    for (String share : new String[] {"2", "0%", "101%", "half", "-1%", "1e9%"}) {
+      assertRefused(mirror("set", "--guard-share=" + share, name), ExitCode.USAGE, "");
+    }
+    assertThat(mirror("set", name).out()).contains("all 3d, weekly 2", "guard-share  off");
+  }
+
   /// Mirrors the folder, and tells the time of its newest version.
   private String addAndTell() throws Exception {
     Outcome added = mirror("add", folder.toString());
@@ -398,6 +444,7 @@ final class MirrorCommandsTest extends GridFixture {
           "conflicts",
           "versions",
           "diff",
+          "set",
           "root-cap",
           "accept",
           "undo"

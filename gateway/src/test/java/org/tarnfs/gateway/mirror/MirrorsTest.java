@@ -23,6 +23,7 @@ import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.gateway.grid.TestGrid;
 import org.tarnfs.gateway.immutable.UploadOptions;
 import org.tarnfs.gateway.local.LocalFolder;
+import org.tarnfs.gateway.snapshot.Retention;
 import org.tarnfs.storage.testing.Fault;
 
 class MirrorsTest {
@@ -248,6 +249,34 @@ class MirrorsTest {
     return told;
   }
 
+  @Test
+  void aPinnedVersionOutlivesTheRetentionAndTheState() throws Exception {
+    one.add(folder(here));
+    Instant first = change("v1");
+    one.set("docs", retention("all 0s"));
+
+    assertThat(one.pin("docs", first.plusNanos(1), true).time()).isEqualTo(first);
+    await(() -> isUpToDate(one));
+    assertThat(versions()).contains(first + " pinned");
+    Instant second = change("v2");
+    Instant third = change("v3");
+    one.pin("docs", third, true);
+    await(() -> isUpToDate(one) && !versions().contains(second.toString()));
+    assertThat(versions()).containsExactly(first + " pinned", third + " pinned");
+
+    one.close();
+    for (String end : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(directory.resolve("node-one/docs.sqlite" + end));
+    }
+    one = open("one");
+    await(() -> isUpToDate(one) && !versions().isEmpty());
+    assertThat(versions()).contains(first + " pinned", third + " pinned");
+
+    one.pin("docs", first, false);
+    await(() -> isUpToDate(one) && !versions().contains(first.toString()));
+    assertThat(versions()).doesNotContain(first + " pinned");
+  }
+
   /// Pinning changes nothing in the folder, so it makes no version.
   @Test
   void theNewestVersionIsPinnedAndStaysTheNewest() throws Exception {
@@ -285,6 +314,26 @@ class MirrorsTest {
         .hasMessage("this device only receives docs, and keeps no versions of it");
   }
 
+  private static MirrorSettings.Change retention(String text) {
+    return new MirrorSettings.Change(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(Retention.parse(text)),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static MirrorSettings.Change guard(double share, int files) {
+    return new MirrorSettings.Change(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(share),
+        Optional.of(files));
+  }
+
   /// Rewrites the one file there is, and tells the time of the version with that.
   private Instant change(String content) throws Exception {
     Instant start = Instant.now();
@@ -302,6 +351,52 @@ class MirrorsTest {
     return one.versions("docs").stream()
         .map(version -> version.time() + (version.pinned() ? " pinned" : ""))
         .toList();
+  }
+
+  @Test
+  void settingsCountAtOnceAndOutlastTheNode() throws Exception {
+    for (String name : List.of("a", "b", "c")) {
+      Files.writeString(here.resolve(name), name);
+    }
+    one.add(folder(here));
+    await(() -> isUpToDate(one) && one.status("docs").files() == 3);
+
+    MirrorSettings set = one.set("docs", guard(0.5, 2));
+    Files.delete(here.resolve("a"));
+    Files.delete(here.resolve("b"));
+
+    await(() -> one.status("docs").heldDeletions() == 2);
+    assertThat(set.retention()).isEqualTo(QUICK.retention());
+    one.close();
+    one = open("one");
+    assertThat(one.settings("docs")).isEqualTo(set);
+    assertThat(set.guardFiles()).isEqualTo(2);
+  }
+
+  @Test
+  void settingsThatMakeNoSenseChangeNothing() throws Exception {
+    one.add(folder(here));
+
+    assertThatThrownBy(() -> one.set("docs", guard(0.5, 0)))
+        .isInstanceOfSatisfying(
+            MirrorException.class,
+            e -> assertThat(e.problem()).isEqualTo(MirrorException.Problem.BAD_SETTING))
+        .hasMessageContaining("must be from 1 to");
+    for (double share : new double[] {0, -1, 1.5, 3, Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> one.set("docs", guard(share, 20)))
+          .hasMessageContaining("from 1 % to 100 %");
+    }
+    assertThat(one.settings("docs")).isEqualTo(QUICK);
+    assertThat(one.set("docs", guard(MirrorSettings.NEVER, 1)).guardShare()).isEqualTo(2);
+  }
+
+  @Test
+  void aFolderThatWasRemovedIsNotRememberedAgain() throws Exception {
+    one.add(folder(here));
+    one.remove("docs");
+
+    assertThatThrownBy(() -> one.set("docs", guard(0.5, 2))).isInstanceOf(MirrorException.class);
+    assertThat(directory.resolve("node-one/docs.json")).doesNotExist();
   }
 
   @Test

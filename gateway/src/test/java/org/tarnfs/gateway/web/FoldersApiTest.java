@@ -145,6 +145,46 @@ class FoldersApiTest {
         "no-such-version");
   }
 
+  @Test
+  void settingsAreToldAndChanged() throws Exception {
+    add("docs");
+    String path = FOLDERS + "/docs/settings";
+
+    JsonNode usual = get(path);
+    HttpResponse<String> changed =
+        send("PATCH", path, "{\"retention\":\"monthly 3, all 2d\",\"guardShare\":0.3}");
+    HttpResponse<String> posted = send("POST", path, "{\"scanEvery\":\"PT2H\",\"rest\":null}");
+
+    assertThat(usual.toString())
+        .isEqualTo(
+            "{\"scanEvery\":\"PT1H\",\"pollEvery\":\"PT10S\",\"rest\":\"PT1S\",\"retention\":"
+                + "\"all 1d, hourly 48, daily 30, weekly 52, monthly forever\","
+                + "\"guardShare\":0.5,\"guardFiles\":20,\"releaseGrace\":\"PT168H\"}");
+    assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+    assertThat(posted.statusCode()).as(posted.body()).isEqualTo(200);
+    JsonNode now = get(path);
+    assertThat(JsonMapper.shared().readTree(posted.body())).isEqualTo(now);
+    assertThat(now.get("retention").asString()).isEqualTo("all 2d, monthly 3");
+    assertThat(now.get("guardShare").asDouble()).isEqualTo(0.3);
+    assertThat(now.get("scanEvery").asString()).isEqualTo("PT2H");
+    assertThat(now.get("guardFiles").asInt()).isEqualTo(20);
+    for (String bad :
+        new String[] {
+          "{\"scanEvery\":\"PT59S\"}",
+          "{\"scanEvery\":\"P2D\"}",
+          "{\"pollEvery\":\"PT0S\"}",
+          "{\"rest\":\"PT2H\"}",
+          "{\"guardShare\":1.5}",
+          "{\"guardShare\":0}",
+          "{\"guardFiles\":0}"
+        }) {
+      HttpResponse<String> answer = send("PATCH", path, bad);
+      assertProblem(answer, 400, "bad-request");
+      assertThat(answer.body()).as(bad).contains("must be ");
+    }
+    assertThat(get(path)).isEqualTo(now);
+  }
+
   private void awaitFiles(String path, int files) throws Exception {
     long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
     while (get(path).path("files").asInt() != files && System.nanoTime() < deadline) {
@@ -200,7 +240,7 @@ class FoldersApiTest {
   @Test
   void everyRouteIsServedByItsMethodsAlone() throws Exception {
     for (String pattern : FoldersApi.METHODS.keySet()) {
-      HttpResponse<String> answer = send("PATCH", pattern, "");
+      HttpResponse<String> answer = send("PUT", pattern, "");
 
       assertProblem(answer, 405, "wrong-method");
       assertThat(answer.headers().firstValue("allow")).contains(FoldersApi.METHODS.get(pattern));
@@ -228,6 +268,15 @@ class FoldersApiTest {
           POST   | /api/v1/folders/none/pins   | {"time":"then","pinned":true}   | 400 | bad-request
           POST   | /api/v1/folders/none/pins   | {"time":"2026-03-05T00:00:00Z"} | 400 | bad-request
           POST   | /api/v1/folders/none/pins   | {"time":"2026-03-05T00:00:00Z","pinned":true} | 404 | no-such-folder
+          GET    | /api/v1/folders/none/settings |                            | 404 | no-such-folder
+          PATCH  | /api/v1/folders/none/settings | {"scanEvery":"PT2H"}       | 404 | no-such-folder
+          PATCH  | /api/v1/folders/none/settings | {"scanEvery":"2h"}         | 400 | bad-request
+          PATCH  | /api/v1/folders/none/settings | {"scanEvery":7200}         | 400 | bad-request
+          PATCH  | /api/v1/folders/none/settings | {"retention":"sometimes"}  | 400 | bad-request
+          PATCH  | /api/v1/folders/none/settings | {"guardShare":"half"}      | 400 | bad-request
+          PATCH  | /api/v1/folders/none/settings | {"guardFiles":2.5}         | 400 | bad-request
+          PATCH  | /api/v1/folders/none/settings | {"guardFiles":3000000000}  | 400 | bad-request
+          PATCH  | /api/v1/folders/none/settings | {"colour":"red"}           | 400 | bad-request
           POST   | /api/v1/folders/none/decide | {"accept":1}                 | 400 | bad-request
           POST   | /api/v1/folders/none/pause  | {"for":"8h"}                 | 400 | bad-request
           POST   | /api/v1/folders/none/pause  | {"for":"-PT8H"}              | 400 | bad-request
