@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
     footer = {
       "",
       "Example: tarn mirror set photos --retention \"all 7d, weekly 52, monthly forever\"",
-      "         tarn mirror set photos --guard-share 30% --guard-files 100"
+      "         tarn mirror set photos --guard-share 30%% --guard-files 100"
     })
 final class MirrorSetCommand extends FolderAction {
 

@@ -3,6 +3,7 @@ package org.tarnfs.gateway.mirror;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,7 @@ final class Versions {
           if (!pinned && !version.pinned()) {
             throw noSuch(
                 "the version of %s of %s is not pinned; tarn mirror versions shows those that are"
-                    .formatted(name(), version.time()));
+                    .formatted(name(), told(version)));
           }
           engine.pin(version.time(), pinned);
           return new Version(version.snapshot(), pinned);
@@ -93,7 +94,7 @@ final class Versions {
                     ? none()
                     : noSuch(
                         "there is no version of %s as old as that; the oldest is of %s"
-                            .formatted(name(), all.getFirst().time())));
+                            .formatted(name(), told(all.getFirst()))));
   }
 
   private static Optional<Version> last(List<Version> all, Instant time) {
@@ -113,7 +114,7 @@ final class Versions {
             () ->
                 noSuch(
                     "there is no version of %s before that of %s"
-                        .formatted(name(), version.time())));
+                        .formatted(name(), told(version))));
   }
 
   private MirrorException none() {
@@ -121,6 +122,11 @@ final class Versions {
         folder.config().device().isEmpty()
             ? "this device only receives %s, and keeps no versions of it".formatted(name())
             : "there is no version of %s yet".formatted(name()));
+  }
+
+  /// To the second, as versions are listed.
+  private static Instant told(Version version) {
+    return version.time().truncatedTo(ChronoUnit.SECONDS);
   }
 
   private String name() {

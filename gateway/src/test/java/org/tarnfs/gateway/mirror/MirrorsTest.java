@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -225,9 +226,12 @@ class MirrorsTest {
     assertThatThrownBy(() -> differences(early, Optional.empty(), ""))
         .isInstanceOf(MirrorException.class)
         .hasMessage(
-            "there is no version of docs as old as that; the oldest is of %s".formatted(first));
+            "there is no version of docs as old as that; the oldest is of %s"
+                .formatted(first.truncatedTo(ChronoUnit.SECONDS)));
     assertThatThrownBy(() -> differences(Optional.empty(), Optional.of(first), ""))
-        .hasMessage("there is no version of docs before that of %s".formatted(first));
+        .hasMessage(
+            "there is no version of docs before that of %s"
+                .formatted(first.truncatedTo(ChronoUnit.SECONDS)));
     assertThatThrownBy(() -> differences(Optional.of(first), Optional.empty(), "a/b"))
         .isInstanceOfSatisfying(
             MirrorException.class,
