@@ -59,6 +59,15 @@ public record LeaseSecret(SecretBytes bytes) {
     return SecretBytes.copyOf(TaggedHash.hashPair(HashTag.UPLOAD_SECRET, bytes.reveal(), bucket));
   }
 
+  /// The same for shares that are brought back from others of a file. Somebody else may have made
+  /// them, with the storage index of another file: so they have a password of their own.
+  public SecretBytes repairSecret(ChkVerifyCap cap, Bytes leaseSeed) {
+    byte[] bucket =
+        Netstring.encode(
+            cap.storageIndex().bytes().toArray(), cap.uebHash().toArray(), leaseSeed.toArray());
+    return SecretBytes.copyOf(TaggedHash.hashPair(HashTag.REPAIR_SECRET, bytes.reveal(), bucket));
+  }
+
   /// Tag and value are the other way round than everywhere else, as in Tahoe-LAFS.
   private byte[] client(HashTag value) {
     return TaggedHash.ofTag(bytes.reveal()).update(value.bytes()).digest();

@@ -27,6 +27,8 @@ public enum HashTag {
   BUCKET_CANCEL_SECRET("allmydata_bucket_cancel_secret_v1"),
   /// Tarn's own: Tahoe-LAFS draws upload secrets at random.
   UPLOAD_SECRET("tarn_upload_secret_v1"),
+  /// Likewise.
+  REPAIR_SECRET("tarn_repair_secret_v1"),
 
   PRIVATE_KEY_TO_WRITE_KEY("allmydata_mutable_privkey_to_writekey_v1"),
   WRITE_KEY_TO_WRITE_ENABLER_MASTER("allmydata_mutable_writekey_to_write_enabler_master_v1"),
