@@ -4,6 +4,7 @@ package org.tarnfs.gateway.immutable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 import org.tarnfs.caps.crypto.AesCtr;
 import org.tarnfs.gateway.file.ReplayableSource;
 
@@ -44,9 +45,13 @@ final class EncryptedSource implements Ciphertext {
     @Override
     public void fill(SegmentGroup group, ShareHashes hashes) throws IOException {
       for (int segment = group.first(); segment < group.end(); segment++) {
+        CRC32C sum = new CRC32C();
         for (ByteBuffer piece : group.ciphertext(segment)) {
-          readAndEncrypt(piece.duplicate());
+          readAndEncrypt(piece.duplicate(), sum);
           hashes.ciphertext(piece);
+        }
+        if (!key.isFor(segment, sum)) {
+          throw new IOException("the file changed while it was uploaded");
         }
       }
       if (group.isLast() && in.read() >= 0) {
@@ -54,12 +59,13 @@ final class EncryptedSource implements Ciphertext {
       }
     }
 
-    private void readAndEncrypt(ByteBuffer encrypted) throws IOException {
+    private void readAndEncrypt(ByteBuffer encrypted, CRC32C sum) throws IOException {
       while (encrypted.hasRemaining()) {
         int count = Math.min(plaintext.length, encrypted.remaining());
         if (in.readNBytes(plaintext, 0, count) < count) {
           throw new IOException("the file shrank while it was uploaded");
         }
+        sum.update(plaintext, 0, count);
         cipher.apply(ByteBuffer.wrap(plaintext, 0, count), encrypted);
       }
     }

@@ -4,6 +4,7 @@ package org.tarnfs.gateway.immutable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.SecureRandom;
+import java.util.zip.CRC32C;
 import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.ConvergenceSecret;
 import org.tarnfs.caps.EncodingParameters;
@@ -15,12 +16,15 @@ import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.share.Segmentation;
 
 /// The key that encrypts one file.
-record FileKey(SecretBytes bytes) {
+///
+/// @param content what it may encrypt
+record FileKey(SecretBytes bytes, SegmentSums content) {
 
   private static final int BUFFER = 1 << 16;
 
   static FileKey random() {
-    return new FileKey(SecretBytes.random(ChkReadCap.KEY_LENGTH, new SecureRandom()));
+    return new FileKey(
+        SecretBytes.random(ChkReadCap.KEY_LENGTH, new SecureRandom()), SegmentSums.ANY);
   }
 
   /// The key that follows from the content: reads it once.
@@ -31,22 +35,36 @@ record FileKey(SecretBytes bytes) {
       Segmentation segmentation)
       throws IOException, InterruptedException {
     TaggedHash hash = secret.keyHash(parameters, segmentation.segmentSize());
+    SegmentSums content = new SegmentSums(segmentation.segmentCount());
     byte[] buffer = new byte[(int) Math.min(BUFFER, source.size())];
-    long left = source.size();
     try (InputStream in = source.open()) {
-      for (int read = in.read(buffer); read >= 0 && left >= 0; read = in.read(buffer)) {
-        hash.update(buffer, 0, read);
-        left -= read;
-        if (Thread.interrupted()) {
-          throw new InterruptedException("the key is not wanted any more");
+      for (int segment = 0; segment < segmentation.segmentCount(); segment++) {
+        CRC32C sum = new CRC32C();
+        for (int left = segmentation.segmentLength(segment); left > 0; ) {
+          int read = in.read(buffer, 0, Math.min(buffer.length, left));
+          if (read < 0) {
+            throw new IOException("the file shrank while it was uploaded");
+          }
+          hash.update(buffer, 0, read);
+          sum.update(buffer, 0, read);
+          left -= read;
+          if (Thread.interrupted()) {
+            throw new InterruptedException("the key is not wanted any more");
+          }
         }
+        content.put(segment, sum);
+      }
+      if (in.read() >= 0) {
+        throw new IOException("the file grew while it was uploaded");
       }
     }
-    if (left != 0) {
-      throw new IOException(
-          "the file %s while it was uploaded".formatted(left < 0 ? "grew" : "shrank"));
-    }
-    return new FileKey(hash.digestSecret(ChkReadCap.KEY_LENGTH));
+    return new FileKey(hash.digestSecret(ChkReadCap.KEY_LENGTH), content);
+  }
+
+  /// Whether this is what the key is for: with any other content it would encrypt two texts alike,
+  /// and shares of both could be mixed.
+  boolean isFor(int segment, CRC32C sum) {
+    return content.match(segment, sum);
   }
 
   StorageIndex storageIndex() {
