@@ -90,7 +90,7 @@ public final class ImmutableRepairer {
       OpenedShare stored = fetcher.open();
       ShareHashes.requireMemory(stored.segmentation().segmentCount(), cap.total());
       ShareHashes hashes = new ShareHashes(stored, cap.total());
-      ServerSelection selection = selection(hashes.shareLength());
+      ServerSelection selection = selection(hashes);
       boolean ended = false;
       try {
         Ciphertext ciphertext = new StoredCiphertext(fetcher, stored.segmentation());
@@ -131,10 +131,10 @@ public final class ImmutableRepairer {
     }
 
     /// As happy as can be had: one repair may come too early, while servers are away.
-    private ServerSelection selection(long shareLength) {
+    private ServerSelection selection(ShareHashes hashes) {
       EncodingParameters parameters = new EncodingParameters(cap.needed(), cap.total(), 1);
-      ServerSelection selection =
-          new ServerSelection(cap.storageIndex(), parameters, shareLength, leaseSecret, ring);
+      ShareAllocator allocator = ShareAllocator.forRepair(cap, hashes, leaseSecret);
+      ServerSelection selection = new ServerSelection(allocator, parameters, ring);
       selection.startFrom(found);
       return selection;
     }

@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.EncodingParameters;
-import org.tarnfs.caps.LeaseSecret;
 import org.tarnfs.caps.ShareNumber;
-import org.tarnfs.caps.StorageIndex;
-import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.servers.Fanout;
 import org.tarnfs.gateway.servers.GridServer;
@@ -30,17 +27,17 @@ final class ServerSelection {
   /// How long a server may keep those waiting that have answered.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-  /// How long servers may take to hear that nothing more will come; they would find out after half
-  /// an hour.
-  private static final Duration ABORT_PATIENCE = Duration.ofSeconds(1);
-
-  private final StorageIndex index;
+  private final ShareAllocator allocator;
   private final EncodingParameters parameters;
-  private final long shareLength;
-  private final LeaseSecret leaseSecret;
   private final List<GridServer> ring;
   private final Placement placement;
+
+  /// Shares that were lost on the way, which their servers may still have the beginning of.
   private final List<OpenShare> abandoned = new ArrayList<>();
+
+  /// Those of which a server has something else than what it is sent.
+  private final List<OpenShare> spoilt = new ArrayList<>();
+
   private final Map<GridServer, Set<ShareNumber>> asked = new HashMap<>();
 
   /// What servers were asked to take, and may have taken, but have not answered.
@@ -49,16 +46,9 @@ final class ServerSelection {
   private final Strikes strikes = new Strikes();
   private final List<RefusedShare> refused = new ArrayList<>();
 
-  ServerSelection(
-      StorageIndex index,
-      EncodingParameters parameters,
-      long shareLength,
-      LeaseSecret leaseSecret,
-      List<GridServer> ring) {
-    this.index = index;
+  ServerSelection(ShareAllocator allocator, EncodingParameters parameters, List<GridServer> ring) {
+    this.allocator = allocator;
     this.parameters = parameters;
-    this.shareLength = shareLength;
-    this.leaseSecret = leaseSecret;
     this.ring = ring;
     this.placement = new Placement(parameters);
   }
@@ -89,8 +79,7 @@ final class ServerSelection {
   /// The same once the cap is known, by which the shares that servers had already can be proved.
   List<OpenShare> select(ChkVerifyCap cap) throws UnhappyUploadException, InterruptedException {
     ClaimedShares claimed = new ClaimedShares(cap, parameters, placement, strikes);
-    abort(abandoned);
-    abandoned.clear();
+    abort(spoilt);
     do {
       claimed.prove(PATIENCE);
       place();
@@ -100,7 +89,7 @@ final class ServerSelection {
   }
 
   private List<OpenShare> agreed() throws InterruptedException {
-    abort(openShares(placement.giveUpSuperfluous()));
+    allocator.abort(openShares(placement.giveUpSuperfluous()));
     return openShares(placement.open());
   }
 
@@ -124,7 +113,7 @@ final class ServerSelection {
       Set<ShareNumber> shares = Set.copyOf(wanted.on(server));
       asked.put(server, shares);
       unanswered.add(server, shares);
-      fanout.ask(server, () -> allocation(server, shares));
+      fanout.ask(server, () -> allocator.allocate(server, shares));
     }
     var answers = fanout.gather(wanted.servers(), PATIENCE);
     answers.values().forEach(this::record);
@@ -133,18 +122,6 @@ final class ServerSelection {
         strikes.dismiss(server, "no answer in time");
       }
     }
-  }
-
-  private Allocation allocation(GridServer server, Set<ShareNumber> shares)
-      throws StorageProtocolException, InterruptedException {
-    return server
-        .storage()
-        .allocate(
-            index,
-            shares,
-            shareLength,
-            leaseSecret.forBucket(index, server.leaseSeed()),
-            secretFor(server));
   }
 
   private void record(Fanout.Answer<GridServer, Allocation> answer) {
@@ -185,7 +162,9 @@ final class ServerSelection {
     } else {
       strikes.dismiss(share.server(), trouble.getMessage());
     }
-    if (trouble.reason() != Reason.NO_SUCH_SHARE) {
+    if (trouble.reason() == Reason.CONFLICTING_WRITE) {
+      spoilt.add(share);
+    } else if (trouble.reason() != Reason.NO_SUCH_SHARE) {
       abandoned.add(share);
     }
   }
@@ -263,10 +242,27 @@ final class ServerSelection {
     return placement.complete();
   }
 
+  /// Whether a later attempt may go on with what this one leaves, and this one with what an earlier
+  /// one has left.
+  boolean isTakenUp() {
+    return allocator.takesUp();
+  }
+
+  /// Tells servers that shares which they did not take whole have got another place.
+  void abortAbandoned() throws InterruptedException {
+    abort(abandoned);
+  }
+
+  private void abort(List<OpenShare> shares) throws InterruptedException {
+    allocator.abort(shares);
+    shares.clear();
+  }
+
   /// Tells the servers that nothing more will come. An interrupt does not keep it from that.
   void abortAll() throws InterruptedException {
     boolean interrupted = Thread.interrupted();
     try {
+      abandoned.addAll(spoilt);
       abandoned.addAll(openShares(Holdings.union(placement.open(), unanswered)));
       abort(abandoned);
     } finally {
@@ -276,34 +272,13 @@ final class ServerSelection {
     }
   }
 
-  /// It is a courtesy: whatever the servers answer, the shares are given up.
-  private void abort(List<OpenShare> shares) throws InterruptedException {
-    try (Fanout<OpenShare, Boolean> fanout = new Fanout<>()) {
-      for (OpenShare share : shares) {
-        fanout.ask(
-            share,
-            () -> {
-              share.server().storage().abort(index, share.number(), share.uploadSecret());
-              return true;
-            });
-      }
-      fanout.await(ABORT_PATIENCE);
-    }
-  }
-
   private List<GridServer> usable() {
     return ring.stream().filter(server -> !strikes.isOut(server)).toList();
   }
 
   private List<OpenShare> openShares(Holdings shares) {
     List<OpenShare> open = new ArrayList<>();
-    shares.forEach((server, number) -> open.add(new OpenShare(server, number, secretFor(server))));
+    shares.forEach((server, number) -> open.add(allocator.share(server, number)));
     return open;
-  }
-
-  /// The same for every attempt of this client at this file, so that an upload that was cut off can
-  /// be taken up again.
-  private SecretBytes secretFor(GridServer server) {
-    return leaseSecret.uploadSecret(index, server.leaseSeed());
   }
 }

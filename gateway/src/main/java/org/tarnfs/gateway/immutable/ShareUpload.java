@@ -2,6 +2,7 @@
 package org.tarnfs.gateway.immutable;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.tarnfs.caps.ChkVerifyCap;
 import org.tarnfs.caps.StorageIndex;
@@ -11,6 +12,10 @@ import org.tarnfs.gateway.share.Segmentation;
 /// Brings shares of one file to their servers: encodes and sends them, and sends those of servers
 /// that fail on the way to others.
 final class ShareUpload {
+
+  /// From so many segments on, one more small request to each server is little beside the blocks
+  /// that it may spare.
+  private static final int MANY_SEGMENTS = 16;
 
   private final StorageIndex index;
   private final Ciphertext ciphertext;
@@ -41,10 +46,7 @@ final class ShareUpload {
     List<OpenShare> open = first;
     ChkVerifyCap cap;
     do {
-      ShareWriters writers =
-          new ShareWriters(
-              selection,
-              open.stream().map(s -> new ShareWriter(s, index, segmentation.blockSize())).toList());
+      ShareWriters writers = new ShareWriters(selection, open.stream().map(this::writer).toList());
       new EncodingPass(ciphertext, hashes, budget).run(writers, progress);
       writers.report();
       cap =
@@ -56,6 +58,15 @@ final class ShareUpload {
               segmentation.fileSize());
       open = selection.select(cap);
     } while (!open.isEmpty());
+    selection.abortAbandoned();
     return cap;
+  }
+
+  private ShareWriter writer(OpenShare share) {
+    boolean mayHaveSome =
+        selection.isTakenUp() && hashes.segmentation().segmentCount() >= MANY_SEGMENTS;
+    ByteBuffer opening =
+        mayHaveSome ? ByteBuffer.wrap(hashes.layout().encodeHeader()) : ByteBuffer.allocate(0);
+    return new ShareWriter(share, index, hashes.segmentation().blockSize(), opening);
   }
 }

@@ -133,28 +133,31 @@ public final class Uploader {
       this.hashes = new ShareHashes(segmentation, parameters.total());
       this.selection =
           new ServerSelection(
-              index,
+              ShareAllocator.forUpload(
+                  index, hashes, leaseSecret, options.convergence().isPresent()),
               parameters,
-              hashes.shareLength(),
-              leaseSecret,
               PermutedRing.from(index, servers));
     }
 
     Uploaded run() throws IOException, InterruptedException {
       Ciphertext ciphertext = new EncryptedSource(source, key);
-      boolean stored = false;
+      boolean mayStay = false;
       try {
         ChkVerifyCap shares =
             new ShareUpload(index, ciphertext, hashes, selection, budget)
                 .run(selection.select(), progress);
-        stored = true;
+        mayStay = true;
         return new Uploaded(
             new ChkReadCap(
                 key.bytes(), shares.uebHash(), shares.needed(), shares.total(), shares.size()),
             selection.placement(),
             selection.happiness());
+      } catch (GridException | InterruptedException | ClosedByInterruptException e) {
+        // Nothing is wrong with the file: what servers have of it is for the next attempt.
+        mayStay = selection.isTakenUp();
+        throw e;
       } finally {
-        if (!stored) {
+        if (!mayStay) {
           selection.abortAll();
         }
       }

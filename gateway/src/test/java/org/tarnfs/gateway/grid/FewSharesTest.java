@@ -4,6 +4,8 @@ package org.tarnfs.gateway.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -14,8 +16,11 @@ import org.tarnfs.caps.LeaseSecrets;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.gateway.file.Progress;
+import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.file.UnhappyUploadException;
 import org.tarnfs.gateway.immutable.MemoryBudget;
+import org.tarnfs.gateway.immutable.UploadOptions;
 import org.tarnfs.gateway.immutable.Uploaded;
 import org.tarnfs.gateway.testing.ForwardingStorageServer;
 import org.tarnfs.storage.protocol.Allocation;
@@ -55,6 +60,16 @@ final class FewSharesTest {
     };
   }
 
+  /// Nobody can go on with it, so nothing of it is to be left.
+  private static void putWithRandomKey(TestGrid grid, byte[] content)
+      throws IOException, InterruptedException {
+    grid.grid()
+        .put(
+            ReplayableSource.ofBytes(content),
+            new UploadOptions(FOUR_OF_FIVE, Optional.empty(), SEGMENT),
+            Progress.NONE);
+  }
+
   @Test
   void serversWithoutRoomForThemAreNotWrittenTo() {
     TestGrid grid = TestGrid.of(3);
@@ -63,7 +78,7 @@ final class FewSharesTest {
     }
 
     assertThatExceptionOfType(UnhappyUploadException.class)
-        .isThrownBy(() -> grid.put(TestGrid.content(100 * SEGMENT, 1), FOUR_OF_FIVE, SEGMENT))
+        .isThrownBy(() -> putWithRandomKey(grid, TestGrid.content(100 * SEGMENT, 1)))
         .withMessageContaining("need 4 different shares on servers, have 3 on 3 known")
         .withMessageContaining("has no room");
     assertThat(grid.bytesInUse()).isZero();
@@ -79,7 +94,7 @@ final class FewSharesTest {
     grid.plan(2, FaultPlan.after(3, Fault.REFUSE).onlyFor(Operation.WRITE));
 
     assertThatExceptionOfType(UnhappyUploadException.class)
-        .isThrownBy(() -> grid.put(TestGrid.content(300 * SEGMENT, 2), FOUR_OF_FIVE, SEGMENT))
+        .isThrownBy(() -> putWithRandomKey(grid, TestGrid.content(300 * SEGMENT, 2)))
         .withMessageContaining("need 4 different shares on servers, have 3 on 4 known")
         .withMessageContaining("server 2");
     assertThat(grid.calls()).isLessThan(100);

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -22,8 +23,11 @@ import org.tarnfs.caps.LeaseSecrets;
 import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.gateway.file.Progress;
 import org.tarnfs.gateway.file.ReadableFile;
+import org.tarnfs.gateway.file.ReplayableSource;
 import org.tarnfs.gateway.file.UnhappyUploadException;
+import org.tarnfs.gateway.immutable.UploadOptions;
 import org.tarnfs.gateway.immutable.Uploaded;
 import org.tarnfs.gateway.testing.ForwardingStorageServer;
 import org.tarnfs.storage.protocol.Allocation;
@@ -87,7 +91,13 @@ final class LyingServersTest {
     grid.front(1, allocating(truth -> new Allocation(shares(200, 256), shares(4, 250))));
 
     assertThatExceptionOfType(UnhappyUploadException.class)
-        .isThrownBy(() -> grid.put(CONTENT, TWO_OF_FOUR, SEGMENT))
+        .isThrownBy(
+            () ->
+                grid.grid()
+                    .put(
+                        ReplayableSource.ofBytes(CONTENT),
+                        new UploadOptions(TWO_OF_FOUR, Optional.empty(), SEGMENT),
+                        Progress.NONE))
         .withMessageContaining("have 2 of 4 known");
   }
 

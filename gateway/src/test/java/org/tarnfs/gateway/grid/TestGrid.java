@@ -42,7 +42,7 @@ public final class TestGrid {
 
   public static final ConvergenceSecret CONVERGENCE =
       new ConvergenceSecret(SecretBytes.copyOf(new byte[ConvergenceSecret.LENGTH]));
-  private static final LeaseSecret LEASE =
+  static final LeaseSecret LEASE =
       new LeaseSecret(SecretBytes.copyOf(new byte[LeaseSecret.LENGTH]));
 
   private static final KeyPairs KEY_PAIRS = new KeyPairs();
@@ -114,6 +114,11 @@ public final class TestGrid {
 
   public Grid grid() {
     return grid;
+  }
+
+  /// As the gateway sees it.
+  public GridServer server(int server) {
+    return known.get(server);
   }
 
   public InMemoryStorageServer memory(int server) {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -85,6 +84,12 @@ final class UploadTest {
           }
         };
     return new SequenceInputStream(bytes(length), failing);
+  }
+
+  /// Nobody can go on with it, so nothing of it is to be left.
+  private static void putWithRandomKey(TestGrid grid, byte[] content)
+      throws IOException, InterruptedException {
+    grid.grid().put(ReplayableSource.ofBytes(content), WITH_RANDOM_KEY, Progress.NONE);
   }
 
   @ParameterizedTest
@@ -173,7 +178,7 @@ final class UploadTest {
     }
 
     assertThatExceptionOfType(UnhappyUploadException.class)
-        .isThrownBy(() -> grid.put(TestGrid.content(300 * SEGMENT, 6), THREE_OF_TEN, SEGMENT))
+        .isThrownBy(() -> putWithRandomKey(grid, TestGrid.content(300 * SEGMENT, 6)))
         .withMessageContaining("have 6 of 10 known");
     assertThat(grid.calls()).isLessThan(200);
     assertThat(grid.bytesInUse()).isZero();
@@ -227,7 +232,7 @@ final class UploadTest {
             .start(
                 () -> {
                   try {
-                    grid.put(TestGrid.content(20 * SEGMENT, 8), THREE_OF_TEN, SEGMENT);
+                    putWithRandomKey(grid, TestGrid.content(20 * SEGMENT, 8));
                   } catch (IOException | InterruptedException e) {
                     outcome.add(e);
                   }
@@ -241,32 +246,5 @@ final class UploadTest {
 
     assertThat(outcome).singleElement().isInstanceOf(InterruptedException.class);
     assertThat(grid.bytesInUse()).isZero();
-  }
-
-  @Test
-  void remainsOfAnUploadWithOtherBytesAreClearedAway() throws Exception {
-    TestGrid grid = TestGrid.of(10, Duration.ofDays(1));
-    byte[] content = TestGrid.content(3 * SEGMENT, 9);
-    byte[] torn = Arrays.copyOf(content, content.length);
-    torn[2 * SEGMENT] ^= 1;
-    ReplayableSource changing =
-        source(
-            content.length,
-            n -> {
-              for (int server = 0; n == 1 && server < 10; server++) {
-                grid.plan(server, FaultPlan.always(Fault.REFUSE).onlyFor(Operation.ABORT));
-              }
-              byte[] read = n == 0 ? content : torn;
-              return new ByteArrayInputStream(read, 0, n == 0 ? read.length : read.length - 1);
-            });
-    assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> grid.grid().put(changing, OPTIONS, Progress.NONE));
-    assertThat(grid.bytesInUse()).isPositive();
-    grid.heal();
-
-    Uploaded uploaded = grid.put(content, THREE_OF_TEN, SEGMENT);
-
-    assertThat(uploaded.happiness()).isEqualTo(10);
-    assertThat(grid.get(uploaded.cap())).isEqualTo(content);
   }
 }
