@@ -64,6 +64,36 @@ abstract class UploadContract extends MutableSharesContract {
   }
 
   @Test
+  void uploadIsTakenUpWhereItWasWithTheSameSecret() throws Exception {
+    byte[] content = bytes(100);
+    allocate(ZERO, content.length);
+    write(ZERO, 0, slice(content, new ByteRange(0, 40)));
+    write(ZERO, 60, slice(content, new ByteRange(60, 70)));
+
+    assertThat(allocate(Set.of(ZERO), content.length, uploadSecret).allocated())
+        .containsExactly(ZERO);
+    assertThat(write(ZERO, 0, slice(content, new ByteRange(0, 1))).required())
+        .containsExactly(new ByteRange(40, 60), new ByteRange(70, 100));
+    write(ZERO, 40, slice(content, new ByteRange(40, 60)));
+    assertThat(write(ZERO, 70, slice(content, new ByteRange(70, 100))).isComplete()).isTrue();
+    assertThat(read(ZERO, 0, content.length)).isEqualTo(content);
+  }
+
+  @Test
+  void attemptWithAnotherSecretOrLengthTakesNothingFromAnUpload() throws Exception {
+    byte[] content = bytes(100);
+    allocate(ZERO, content.length);
+    write(ZERO, 0, slice(content, new ByteRange(0, 40)));
+
+    assertThat(allocate(Set.of(ZERO), content.length, otherSecret).allocated()).isEmpty();
+    assertThat(allocate(Set.of(ZERO), content.length + 1, uploadSecret).allocated()).isEmpty();
+    assertRefused(WRONG_SECRET, () -> server.abort(index, ZERO, otherSecret));
+
+    assertThat(write(ZERO, 90, slice(content, new ByteRange(90, 100))).required())
+        .containsExactly(new ByteRange(40, 90));
+  }
+
+  @Test
   void shareThatCanNeverFitIsInNeitherSet() throws Exception {
     assertThat(allocate(Set.of(ZERO), Long.MAX_VALUE, uploadSecret))
         .isEqualTo(new Allocation(Set.of(), Set.of()));
