@@ -68,10 +68,10 @@ final class FolderText {
   private static String state(JsonNode folder) {
     List<String> parts = new ArrayList<>();
     if (number(folder, "toGrid") > 0) {
-      parts.add(count(folder, "toGrid", "item") + " to store");
+      parts.add(count(folder, "toGrid", "change") + " to store");
     }
     if (number(folder, "toDisk") > 0) {
-      parts.add(count(folder, "toDisk", "item") + " to fetch");
+      parts.add(count(folder, "toDisk", "change") + " to bring here");
     }
     if (number(folder, "leftOut") > 0) {
       parts.add(number(folder, "leftOut") + " left out");
@@ -86,14 +86,17 @@ final class FolderText {
       parts.add(count(folder, "files", "file"));
       parts.add(Screen.size(number(folder, "bytes")));
     }
+    if (number(folder, "released") > 0) {
+      parts.add(number(folder, "released") + " on the grid only");
+    }
     return "%s (%s)".formatted(text(folder, "words"), String.join(", ", parts));
   }
 
   private static String item(JsonNode item, Instant now) {
     String where =
         switch (text(item, "direction")) {
-          case "to-grid" -> "to store   ";
-          case "to-disk" -> "to fetch   ";
+          case "to-grid" -> deletes(item) ? "deleted    " : "to store   ";
+          case "to-disk" -> deletes(item) ? "to delete  " : "to fetch   ";
           default -> "left out   ";
         };
     String line = where + text(item, "path");
@@ -101,6 +104,10 @@ final class FolderText {
       line += ", " + Screen.size(number(item, "bytes"));
     }
     return item.has("reason") ? line + "\n    " + why(item, now) : line;
+  }
+
+  private static boolean deletes(JsonNode item) {
+    return item.path("deletes").asBoolean(false);
   }
 
   private static String why(JsonNode item, Instant now) {
@@ -126,6 +133,11 @@ final class FolderText {
     } catch (DateTimeException e) {
       return "later";
     }
+  }
+
+  /// A path as a shell completes it, as the node takes it.
+  static String inFolder(String path) {
+    return path.replaceAll("^(\\./)+|/+$", "");
   }
 
   /// A time as the node tells it, in the time zone of the user.

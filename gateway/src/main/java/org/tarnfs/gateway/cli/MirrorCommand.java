@@ -27,6 +27,8 @@ import picocli.CommandLine.Command;
       MirrorPinCommand.class,
       MirrorUnpinCommand.class,
       MirrorSetCommand.class,
+      MirrorReleasedCommand.class,
+      MirrorFetchCommand.class,
       MirrorAcceptCommand.class,
       MirrorUndoCommand.class,
       MirrorRootCapCommand.class

@@ -28,17 +28,21 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "restore",
     description = {
-      "Bring a file, a folder or everything of a mirrored folder back to another place, as it was at a"
-          + " time.",
-      "Nothing is changed in the mirrored folder. The same command again goes on where it was broken"
-          + " off.",
+      "Bring a file, a folder or everything of a mirrored folder back as it was at a time: to another"
+          + " place with --to, or in the folder itself with --in-place.",
+      "With --to nothing is changed in the mirrored folder, and the same command again goes on where it"
+          + " was broken off.",
+      "With --in-place the node does it, here and on all devices, after all that is on disk is a"
+          + " version; tarn mirror status shows how far it is. What was not there then stays, unless"
+          + " --exact is given; what is there now stays a version.",
       "Exit codes: 0 all is restored; 9 something is missing, as the report says; 3 the servers do not"
           + " give it; 10 there is no such folder, path or time."
     },
     footer = {
       "",
       "Example: tarn mirror restore photos 2026/lake.jpg --as-of 2d --to ~/restored",
-      "         tarn mirror restore photos --to /media/disk/photos"
+      "         tarn mirror restore photos --to /media/disk/photos",
+      "         tarn mirror restore photos 2026 --as-of \"2026-03-05 14:30\" --in-place"
     })
 final class MirrorRestoreCommand extends FolderAction {
 
@@ -53,10 +57,17 @@ final class MirrorRestoreCommand extends FolderAction {
 
   @Option(
       names = "--to",
-      required = true,
       paramLabel = "DIR",
       description = "Where to: what is restored has the same path in DIR as in the folder.")
-  private Path to = Path.of("");
+  private @Nullable Path to;
+
+  @Option(names = "--in-place", description = "In the folder itself; needs --as-of.")
+  private boolean inPlace;
+
+  @Option(
+      names = "--exact",
+      description = "With --in-place: delete what was not there then, as in any change.")
+  private boolean exact;
 
   @Option(
       names = "--device",
@@ -68,11 +79,48 @@ final class MirrorRestoreCommand extends FolderAction {
 
   @Override
   public ExitCode run() throws Exception {
+    if (inPlace == (to != null)) {
+      throw CommandException.usage("say where to: --to DIR, or --in-place");
+    } else if (exact && !inPlace) {
+      throw CommandException.usage("--exact goes with --in-place only");
+    }
+    return to == null ? restoreInPlace() : restoreTo(to);
+  }
+
+  private ExitCode restoreInPlace() throws Exception {
+    Optional<Instant> time = wish.time();
+    if (time.isEmpty() || device != null || wish.hasPlace()) {
+      throw CommandException.usage(
+          "--in-place needs --as-of, and knows no --device, --on-conflict or --report");
+    }
+    ObjectNode version =
+        api()
+            .post(
+                path("/restore"),
+                Map.of(
+                    "asOf",
+                    time.get().toString(),
+                    "paths",
+                    paths.stream().map(FolderText::inFolder).toList(),
+                    "exact",
+                    exact));
+    screen()
+        .result(
+            "%s is brought back as of %s; see how far it is: tarn mirror status %s"
+                .formatted(
+                    name(),
+                    FolderText.time(FolderText.text(version, "time")),
+                    FolderText.quoted(name())),
+            Screen.fields(version));
+    return ExitCode.OK;
+  }
+
+  private ExitCode restoreTo(Path target) throws Exception {
     OnConflict policy = wish.policy();
     Optional<Instant> time = wish.time();
     NodeApi api = api();
     ObjectNode folder = api.get(path(""));
-    requireElsewhere(api);
+    requireElsewhere(api, target);
     Cap cap = readCap(api);
     try (GridClient client = GridClient.open(directory(), new SecureRandom())) {
       client.problems().forEach(screen()::warning);
@@ -84,7 +132,7 @@ final class MirrorRestoreCommand extends FolderAction {
                       name(),
                       FolderText.time(state.time().toString()),
                       Screen.printable(state.device())));
-      return new RestoreRun(screen(), client.grid(), to, policy, wish.report())
+      return new RestoreRun(screen(), client.grid(), target, policy, wish.report())
           .run(List.of(new RestoreRun.Part(name(), state, List.of(), paths)), true);
     }
   }
@@ -105,7 +153,7 @@ final class MirrorRestoreCommand extends FolderAction {
   }
 
   /// What is put into a mirrored folder while it is not whole would be mirrored, too.
-  private void requireElsewhere(NodeApi api) throws IOException, CommandException {
+  private void requireElsewhere(NodeApi api, Path to) throws IOException, CommandException {
     Path target = real(to);
     for (JsonNode folder : api.get(NodeApi.FOLDERS).path("folders")) {
       Path mirrored = Path.of(folder.path("path").asString(""));
@@ -113,7 +161,7 @@ final class MirrorRestoreCommand extends FolderAction {
         throw CommandException.usage(
             "%s is in the mirrored folder %s: restore to another place, and move from there what is"
                     .formatted(to, FolderText.text(folder, "name"))
-                + " wanted");
+                + " wanted, or restore with --in-place");
       }
     }
   }

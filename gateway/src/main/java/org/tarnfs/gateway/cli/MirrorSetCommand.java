@@ -74,6 +74,23 @@ final class MirrorSetCommand extends FolderAction {
               + " said.")
   private @Nullable String pollEvery;
 
+  @Option(
+      names = "--release-after",
+      paramLabel = "TIME",
+      description =
+          "Keep files on the grid only that were neither changed nor read for so long, like 90d, when"
+              + " all their shares are proven to be there; off for never, which is so if nothing else"
+              + " is said.")
+  private @Nullable String releaseAfter;
+
+  @Option(
+      names = "--release-grace",
+      paramLabel = "TIME",
+      description =
+          "How long that must have been proven before a file is deleted here, when it is proven"
+              + " again: 7d if nothing else is said.")
+  private @Nullable String releaseGrace;
+
   @Override
   public ExitCode run() throws Exception {
     Map<String, Object> wish = wish();
@@ -100,6 +117,16 @@ final class MirrorSetCommand extends FolderAction {
     }
     if (pollEvery != null) {
       wish.put("pollEvery", time("--poll-every", pollEvery));
+    }
+    if (releaseAfter != null) {
+      wish.put(
+          "releaseAfter",
+          releaseAfter.equals(OFF)
+              ? Duration.ZERO.toString()
+              : time("--release-after", releaseAfter));
+    }
+    if (releaseGrace != null) {
+      wish.put("releaseGrace", time("--release-grace", releaseGrace));
     }
     return wish;
   }
@@ -131,7 +158,10 @@ final class MirrorSetCommand extends FolderAction {
         List.of("guard-share", share(settings.path("guardShare").asDouble(0))),
         List.of("guard-files", Long.toString(FolderText.number(settings, "guardFiles"))),
         List.of("scan-every", time(settings, "scanEvery")),
-        List.of("poll-every", time(settings, "pollEvery")));
+        List.of("poll-every", time(settings, "pollEvery")),
+        List.of(
+            "release-after", settings.has("releaseAfter") ? time(settings, "releaseAfter") : OFF),
+        List.of("release-grace", time(settings, "releaseGrace")));
   }
 
   private static String share(double share) {

@@ -22,12 +22,11 @@ final class RestoreWish {
   @Option(
       names = "--on-conflict",
       paramLabel = "POLICY",
-      defaultValue = "keep-both",
       description = {
         "Where something else is already: keep-both gives what is restored another name, which is"
             + " the default; replace moves what is there to .tarn/replaced; skip leaves it."
       })
-  private String onConflict = "";
+  private @Nullable String onConflict;
 
   @Option(
       names = "--report",
@@ -46,6 +45,7 @@ final class RestoreWish {
 
   OnConflict policy() throws CommandException {
     return switch (onConflict) {
+      case null -> OnConflict.KEEP_BOTH;
       case "keep-both" -> OnConflict.KEEP_BOTH;
       case "replace" -> OnConflict.REPLACE;
       case "skip" -> OnConflict.SKIP;
@@ -56,5 +56,10 @@ final class RestoreWish {
   /// Below the target if it is empty.
   Optional<Path> report() {
     return Optional.ofNullable(report);
+  }
+
+  /// Whether anything is said of what is done in the target.
+  boolean hasPlace() {
+    return onConflict != null || report != null;
   }
 }

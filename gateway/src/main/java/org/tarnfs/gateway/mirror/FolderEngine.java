@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -181,6 +182,11 @@ final class FolderEngine implements AutoCloseable {
 
   boolean isRestoring() throws IOException {
     return restoring.isUnderWay();
+  }
+
+  /// Files that are kept on the grid only.
+  List<Released> released() throws IOException {
+    return spaceSaver.released();
   }
 
   /// Has files come back to this disk that are kept on the grid only.

@@ -42,14 +42,19 @@ public record MirrorSettings(
   public static final double NEVER = 2;
 
   /// What is to be otherwise; what is empty stays as it is.
+  ///
+  /// @param releaseAfter never if it is no time at all
   public record Change(
       Optional<Duration> scanEvery,
       Optional<Duration> pollEvery,
       Optional<Duration> rest,
       Optional<Retention> retention,
       Optional<Double> guardShare,
-      Optional<Integer> guardFiles) {
+      Optional<Integer> guardFiles,
+      Optional<Duration> releaseAfter,
+      Optional<Duration> releaseGrace) {
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final int MOST_FILES = 1_000_000_000;
 
     /// The settings with that.
@@ -71,6 +76,12 @@ public record MirrorSettings(
           Duration.ZERO,
           Duration.ofHours(1),
           "the rest before a change is looked at must be at most 1 hour");
+      requireWithin(
+          releaseAfter.filter(after -> !after.isZero()),
+          Duration.ofMinutes(1),
+          LONGEST,
+          "the time after which files are kept on the grid only must be at least 1 minute");
+      requireWithin(releaseGrace, Duration.ZERO, LONGEST, "the time of grace must be 0 s or more");
       if (guardShare.filter(share -> !isShare(share)).isPresent()) {
         throw bad("the share of files that is held must be from 1 % to 100 %");
       } else if (guardFiles.filter(files -> files < 1 || files > MOST_FILES).isPresent()) {
@@ -83,8 +94,10 @@ public record MirrorSettings(
           retention.orElse(before.retention()),
           guardShare.orElse(before.guardShare()),
           guardFiles.orElse(before.guardFiles()),
-          before.releaseAfter(),
-          before.releaseGrace());
+          releaseAfter.isPresent()
+              ? releaseAfter.filter(Duration::isPositive)
+              : before.releaseAfter(),
+          releaseGrace.orElse(before.releaseGrace()));
     }
 
     private static boolean isShare(double share) {

@@ -7,7 +7,6 @@ import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -661,32 +660,29 @@ final class MirrorState implements AutoCloseable {
         most);
   }
 
-  /// All that is to be done, and what is left out.
-  List<Outstanding> outstanding() throws IOException {
-    List<Outstanding> all = new ArrayList<>();
+  /// What is to be done, and what is left out.
+  Backlog outstanding(int most) throws IOException {
+    Backlog.Collector all = new Backlog.Collector(most);
     database.each(
-        "SELECT found.folder, found.name, 0, size, reason, detail, attempts, next FROM found"
-            + " LEFT JOIN trouble ON trouble.folder = found.folder AND trouble.name = found.name"
-            + " AND direction = 0",
+        "SELECT found.folder, found.name, NULL, size, reason, detail, attempts, next, kind = 0"
+            + " FROM found LEFT JOIN trouble ON trouble.folder = found.folder AND"
+            + " trouble.name = found.name AND direction = 0",
         row -> all.add(outstanding(row, Outstanding.Direction.TO_GRID)));
     database.each(
-        "SELECT item.folder, item.name, wanted, 0, reason, detail, attempts, next FROM item"
-            + " LEFT JOIN trouble ON trouble.folder = item.folder AND trouble.name = item.name"
-            + " AND direction = 1 WHERE state = 1",
+        "SELECT item.folder, item.name, wanted, 0, reason, detail, attempts, next,"
+            + " wanted IS NULL FROM item LEFT JOIN trouble ON trouble.folder = item.folder AND"
+            + " trouble.name = item.name AND direction = 1 WHERE state = 1 AND state != 0",
         row -> all.add(outstanding(row, Outstanding.Direction.TO_DISK)));
     database.each(
-        "SELECT folder, name, NULL, 0, reason, detail, attempts, next FROM trouble"
+        "SELECT folder, name, NULL, 0, reason, detail, attempts, next, 0 FROM trouble"
             + " WHERE direction = 2",
         row -> all.add(outstanding(row, Outstanding.Direction.LEFT_OUT)));
-    return all;
+    return all.backlog();
   }
 
   private static Outstanding outstanding(ResultSet row, Outstanding.Direction direction)
       throws SQLException {
-    Optional<Item> wanted =
-        direction == Outstanding.Direction.TO_DISK
-            ? ItemText.parse(Optional.ofNullable(row.getString(3)))
-            : Optional.empty();
+    Optional<Item> wanted = ItemText.parse(Optional.ofNullable(row.getString(3)));
     long bytes = wanted.orElse(null) instanceof Item.File file ? file.size() : row.getLong(4);
     Optional<Outstanding.Trouble> trouble =
         row.getString(5) == null
@@ -698,7 +694,11 @@ final class MirrorState implements AutoCloseable {
                     row.getInt(7),
                     Instant.ofEpochMilli(row.getLong(8))));
     return new Outstanding(
-        new ItemPath(row.getString(1), row.getString(2)), direction, bytes, trouble);
+        new ItemPath(row.getString(1), row.getString(2)),
+        direction,
+        row.getBoolean(9),
+        bytes,
+        trouble);
   }
 
   /// Notes why something was not done, and returns when to try again.

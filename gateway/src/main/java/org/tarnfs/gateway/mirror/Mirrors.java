@@ -346,8 +346,23 @@ public final class Mirrors implements AutoCloseable {
   }
 
   /// What is still to be done, and what cannot be.
-  public List<Outstanding> outstanding(String name) throws IOException, InterruptedException {
-    return folder(name).call(engine -> engine.state().outstanding());
+  ///
+  /// @param most how many items to tell
+  public Backlog outstanding(String name, int most) throws IOException, InterruptedException {
+    return folder(name).call(engine -> engine.state().outstanding(most));
+  }
+
+  /// Files that this device keeps on the grid only, in the order of their paths.
+  public List<Released> released(String name) throws IOException, InterruptedException {
+    return folder(name).call(FolderEngine::released);
+  }
+
+  /// Has files come back to this disk that are kept on the grid only.
+  ///
+  /// @param path of a file, or of a folder, with all in it; everything if it is empty
+  /// @return how many
+  public long fetch(String name, String path) throws IOException, InterruptedException {
+    return folder(name).call(engine -> engine.fetch(path));
   }
 
   public List<Conflict> conflicts(String name) throws IOException, InterruptedException {
@@ -425,6 +440,28 @@ public final class Mirrors implements AutoCloseable {
   public Compared compare(String name, Comparison wish, TreeDiff.Visitor visitor)
       throws IOException, InterruptedException {
     return new Versions(grid, folder(name)).compare(wish, visitor);
+  }
+
+  /// What is to be there again, in the folder itself.
+  ///
+  /// @param asOf the time of a snapshot, or any other: then it is the last one before that
+  /// @param paths of files and folders, with slashes; everything if there are none
+  /// @param exact whether what was not there then is deleted
+  public record InPlace(Instant asOf, List<String> paths, boolean exact) {
+
+    public InPlace {
+      paths = List.copyOf(paths);
+    }
+  }
+
+  /// Has what was there at an earlier time be there again, here and on all devices. It begins when
+  /// all that is on disk is published, also after a restart.
+  ///
+  /// @return the snapshot that is restored
+  /// @throws MirrorException if there is no snapshot as old as that, nothing at one of the paths,
+  ///     or something is held
+  public Version restore(String name, InPlace wish) throws IOException, InterruptedException {
+    return new Versions(grid, folder(name)).restore(wish);
   }
 
   /// Keeps a snapshot for ever, or as long as others again.

@@ -6,10 +6,11 @@ import java.util.Optional;
 
 /// Something that is still to be done.
 ///
+/// @param deletes whether it is to be deleted there
 /// @param bytes to be moved
 /// @param trouble why it was not done when it was tried
 public record Outstanding(
-    ItemPath path, Direction direction, long bytes, Optional<Trouble> trouble) {
+    ItemPath path, Direction direction, boolean deletes, long bytes, Optional<Trouble> trouble) {
 
   /// Where to.
   public enum Direction {

@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,7 @@ final class SpaceSaver {
   private final Deque<Tracked> toCheck = new ArrayDeque<>();
   private ItemPath at = START;
   private Instant lastRound = Instant.EPOCH;
+  private Optional<Duration> lastAge = Optional.empty();
 
   /// @param happy how many servers must have shares of their own of a file that is released
   SpaceSaver(
@@ -75,9 +77,11 @@ final class SpaceSaver {
   ///
   /// @return whether there may be more to do at once
   boolean work() throws IOException {
-    if (transfers.isBusy() || !isDue()) {
+    Optional<Duration> age = context.settings().get().releaseAfter();
+    if (transfers.isBusy() || !(isDue() || !age.equals(lastAge))) {
       return false;
     }
+    lastAge = age;
     if (!inRound) {
       toCheck.addAll(
           state.releasedAndNotProvenSince(context.now().minus(CHECK_EVERY), MOST_CHECKS));
@@ -88,7 +92,6 @@ final class SpaceSaver {
       check(next);
       return true;
     }
-    Optional<Duration> age = context.settings().get().releaseAfter();
     boolean more = age.isPresent() && prove(context.now().minus(age.get()));
     if (!more) {
       endRound();
@@ -235,6 +238,16 @@ final class SpaceSaver {
 
   private void tellFailure(Tracked tracked, Reason reason) {
     context.tell(MirrorEvent.Kind.FAILED, tracked.path().toString(), reason.advice());
+  }
+
+  /// Files that are kept on the grid only.
+  List<Released> released() throws IOException {
+    List<Released> released = new ArrayList<>();
+    for (Tracked tracked : state.released("")) {
+      long bytes = content(tracked.wanted()).map(ChkReadCap::size).orElse(0L);
+      released.add(new Released(tracked.path(), bytes));
+    }
+    return released;
   }
 
   /// Has files come back to this disk.

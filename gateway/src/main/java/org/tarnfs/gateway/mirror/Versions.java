@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.tarnfs.caps.DirectoryCap;
+import org.tarnfs.caps.ReadCap;
 import org.tarnfs.gateway.directory.ChildName;
 import org.tarnfs.gateway.grid.Grid;
 import org.tarnfs.gateway.mirror.MirrorException.Problem;
@@ -15,6 +17,7 @@ import org.tarnfs.gateway.snapshot.Archive;
 import org.tarnfs.gateway.snapshot.FolderOnGrid;
 import org.tarnfs.gateway.snapshot.Snapshot;
 import org.tarnfs.gateway.snapshot.TreeDiff;
+import org.tarnfs.gateway.snapshot.TreeEntry;
 import org.tarnfs.gateway.snapshot.Trees;
 
 /// The snapshots of one folder on this device.
@@ -58,6 +61,49 @@ final class Versions {
           Problem.NO_SUCH_PATH, "there is nothing at that path in either version");
     }
     return new Mirrors.Compared(from, to);
+  }
+
+  /// As [Mirrors#restore].
+  Version restore(Mirrors.InPlace wish) throws IOException, InterruptedException {
+    Version version = asOf(list(), wish.asOf());
+    Trees trees = FolderOnGrid.of(grid, folder.config().folder()).trees();
+    List<String> paths = new ArrayList<>();
+    for (String path : wish.paths()) {
+      List<ChildName> names = names(path);
+      requireThere(trees, version, names);
+      paths.add(String.join("/", names.stream().map(ChildName::toString).toList()));
+    }
+    folder.call(
+        engine -> {
+          Optional<Hold> hold = engine.hold();
+          if (hold.isPresent()) {
+            throw new MirrorException(
+                Problem.NOT_NOW, "something is held in " + name() + ": " + hold.get().describe());
+          }
+          boolean everything = paths.stream().anyMatch(String::isEmpty);
+          engine.restore(
+              new Restoration(
+                  version.snapshot().tree(), everything ? List.of() : paths, wish.exact()));
+          return true;
+        });
+    return version;
+  }
+
+  private void requireThere(Trees trees, Version version, List<ChildName> path)
+      throws IOException, InterruptedException {
+    Optional<DirectoryCap<ReadCap>> tree = Optional.of(version.snapshot().tree());
+    for (ChildName name : path) {
+      Optional<TreeEntry> entry =
+          tree.isEmpty()
+              ? Optional.empty()
+              : trees.read(tree.get()).stream().filter(one -> one.name().equals(name)).findFirst();
+      if (entry.isEmpty()) {
+        throw new MirrorException(
+            Problem.NO_SUCH_PATH,
+            "there is nothing at one of these paths in the version of " + told(version));
+      }
+      tree = entry.get().tree();
+    }
   }
 
   /// As [Mirrors#pin].

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.web;
 
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.tarnfs.gateway.mirror.Backlog;
 import org.tarnfs.gateway.mirror.Conflict;
 import org.tarnfs.gateway.mirror.FolderStatus;
 import org.tarnfs.gateway.mirror.Hold;
@@ -14,6 +14,7 @@ import org.tarnfs.gateway.mirror.ItemPath;
 import org.tarnfs.gateway.mirror.Mirrors;
 import org.tarnfs.gateway.mirror.Outstanding;
 import org.tarnfs.gateway.mirror.RecentEvents;
+import org.tarnfs.gateway.mirror.Released;
 import org.tarnfs.gateway.mirror.Version;
 
 /// The fields in which mirrored folders are told. Times are in ISO 8601, in UTC; what is not there
@@ -43,6 +44,7 @@ final class FolderJson {
     fields.put("toGrid", folder.toGrid());
     fields.put("toDisk", folder.toDisk());
     fields.put("leftOut", folder.leftOut());
+    fields.put("released", folder.released());
     fields.put("conflicts", folder.conflicts());
     fields.put("held", folder.heldDeletions());
     folder.pausedUntil().ifPresent(time -> fields.put("pausedUntil", time.toString()));
@@ -55,20 +57,26 @@ final class FolderJson {
     return fields;
   }
 
-  /// Those first that wait for more than their turn.
-  static Map<String, Object> outstanding(List<Outstanding> items, long most) {
+  static Map<String, Object> backlog(Backlog backlog) {
     return ordered(
         "total",
-        items.size(),
+        backlog.total(),
         "bytes",
-        items.stream().mapToLong(Outstanding::bytes).sum(),
+        backlog.bytes(),
         "items",
-        items.stream()
-            .sorted(
-                Comparator.comparing((Outstanding item) -> item.trouble().isEmpty())
-                    .thenComparing(Outstanding::path))
+        backlog.items().stream().map(FolderJson::item).toList());
+  }
+
+  static Map<String, Object> released(List<Released> files, long most) {
+    return ordered(
+        "total",
+        files.size(),
+        "bytes",
+        files.stream().mapToLong(Released::bytes).sum(),
+        "files",
+        files.stream()
             .limit(most)
-            .map(FolderJson::item)
+            .map(file -> ordered("path", file.path().toString(), "bytes", file.bytes()))
             .toList());
   }
 
@@ -76,6 +84,9 @@ final class FolderJson {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("path", item.path().toString());
     fields.put("direction", code(item.direction()));
+    if (item.deletes()) {
+      fields.put("deletes", true);
+    }
     fields.put("bytes", item.bytes());
     item.trouble()
         .ifPresent(

@@ -48,6 +48,9 @@ public final class FoldersApi {
           Map.entry("/api/v1/folders/NAME/versions", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/diff", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/pins", "POST"),
+          Map.entry("/api/v1/folders/NAME/restore", "POST"),
+          Map.entry("/api/v1/folders/NAME/released", "GET, HEAD"),
+          Map.entry("/api/v1/folders/NAME/fetch", "POST"),
           Map.entry("/api/v1/folders/NAME/settings", "GET, HEAD, PATCH, POST"),
           Map.entry("/api/v1/folders/NAME/events", "GET, HEAD"),
           Map.entry("/api/v1/folders/NAME/held", "GET, HEAD"),
@@ -89,6 +92,9 @@ public final class FoldersApi {
           json(request, FolderJson.versions(mirrors.versions(name)));
       case "GET /api/v1/folders/NAME/diff" -> diff(request, name);
       case "POST /api/v1/folders/NAME/pins" -> pin(request, name);
+      case "POST /api/v1/folders/NAME/restore" -> restore(request, name);
+      case "GET /api/v1/folders/NAME/released" -> released(request, name);
+      case "POST /api/v1/folders/NAME/fetch" -> fetch(request, name);
       case "GET /api/v1/folders/NAME/settings" ->
           json(request, SettingsJson.of(mirrors.settings(name)));
       // For those whose HTTP client knows no PATCH.
@@ -192,8 +198,28 @@ public final class FoldersApi {
 
   private void outstanding(WebRequest request, String name)
       throws IOException, InterruptedException {
-    long most = request.arguments().number("limit").orElse((long) USUAL_ITEMS);
-    json(request, FolderJson.outstanding(mirrors.outstanding(name), most));
+    json(request, FolderJson.backlog(mirrors.outstanding(name, most(request))));
+  }
+
+  private static int most(WebRequest request) throws WebException {
+    return (int)
+        Math.min(request.arguments().number("limit").orElse((long) USUAL_ITEMS), Integer.MAX_VALUE);
+  }
+
+  private void released(WebRequest request, String name) throws IOException, InterruptedException {
+    json(request, FolderJson.released(mirrors.released(name), most(request)));
+  }
+
+  private void fetch(WebRequest request, String name) throws IOException, InterruptedException {
+    String path = JsonBody.ofOptional(request, "path").text("path").orElse("");
+    json(request, Map.of("files", mirrors.fetch(name, path)));
+  }
+
+  private void restore(WebRequest request, String name) throws IOException, InterruptedException {
+    JsonBody body = JsonBody.of(request, "asOf", "paths", "exact");
+    Instant time = time("asOf", body.required("asOf"));
+    Mirrors.InPlace wish = new Mirrors.InPlace(time, body.texts("paths"), body.flag("exact"));
+    json(request, FolderJson.version(mirrors.restore(name, wish)));
   }
 
   private void diff(WebRequest request, String name) throws IOException, InterruptedException {

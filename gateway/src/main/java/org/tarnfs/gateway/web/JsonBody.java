@@ -82,6 +82,22 @@ final class JsonBody {
     return Optional.of(value.asString());
   }
 
+  /// None if there is no such field.
+  List<String> texts(String name) throws WebException {
+    JsonNode value = fields.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return List.of();
+    } else if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isString)) {
+      throw bad(name + " must be a list of texts");
+    }
+    return value.valueStream().map(JsonNode::asString).toList();
+  }
+
+  /// No if there is no such field.
+  boolean flag(String name) throws WebException {
+    return !fields.path(name).isMissingNode() && requiredFlag(name);
+  }
+
   String required(String name) throws WebException {
     return text(name).orElseThrow(() -> bad("the body must have " + name));
   }

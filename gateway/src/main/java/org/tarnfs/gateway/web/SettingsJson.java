@@ -22,6 +22,9 @@ final class SettingsJson {
   private static final String GUARD_SHARE = "guardShare";
   private static final String GUARD_FILES = "guardFiles";
 
+  private static final String RELEASE_AFTER = "releaseAfter";
+  private static final String RELEASE_GRACE = "releaseGrace";
+
   private SettingsJson() {}
 
   static Map<String, Object> of(MirrorSettings settings) {
@@ -32,21 +35,32 @@ final class SettingsJson {
     fields.put(RETENTION, settings.retention().toString());
     fields.put(GUARD_SHARE, settings.guardShare());
     fields.put(GUARD_FILES, settings.guardFiles());
-    settings.releaseAfter().ifPresent(after -> fields.put("releaseAfter", after.toString()));
-    fields.put("releaseGrace", settings.releaseGrace().toString());
+    settings.releaseAfter().ifPresent(after -> fields.put(RELEASE_AFTER, after.toString()));
+    fields.put(RELEASE_GRACE, settings.releaseGrace().toString());
     return fields;
   }
 
   static MirrorSettings.Change read(WebRequest request) throws IOException {
     JsonBody body =
-        JsonBody.of(request, SCAN_EVERY, POLL_EVERY, REST, RETENTION, GUARD_SHARE, GUARD_FILES);
+        JsonBody.of(
+            request,
+            SCAN_EVERY,
+            POLL_EVERY,
+            REST,
+            RETENTION,
+            GUARD_SHARE,
+            GUARD_FILES,
+            RELEASE_AFTER,
+            RELEASE_GRACE);
     return new MirrorSettings.Change(
         duration(body, SCAN_EVERY),
         duration(body, POLL_EVERY),
         duration(body, REST),
         retention(body.text(RETENTION)),
         body.number(GUARD_SHARE),
-        body.wholeNumber(GUARD_FILES));
+        body.wholeNumber(GUARD_FILES),
+        duration(body, RELEASE_AFTER),
+        duration(body, RELEASE_GRACE));
   }
 
   private static Optional<Duration> duration(JsonBody body, String name) throws WebException {

@@ -161,7 +161,7 @@ final class MirrorCommandsTest extends GridFixture {
                   () -> mirror("status", name).out(), told -> told.contains("waiting-for-servers"));
 
           assertThat(text)
-              .contains("Waiting for servers (1 item to store")
+              .contains("Waiting for servers (1 change to store")
               .contains("to store   late, 1.00 kB\n")
               .contains("; tried ")
               .doesNotContain("%");
@@ -268,6 +268,60 @@ final class MirrorCommandsTest extends GridFixture {
   }
 
   @Test
+  void whatWasThereIsRestoredInPlace() throws Exception {
+    Files.createDirectories(folder.resolve("sub"));
+    Files.writeString(folder.resolve("sub/a"), "old a");
+    Files.writeString(folder.resolve("b"), "old b");
+    String before = addAndTell();
+    Files.delete(folder.resolve("sub/a"));
+    Files.writeString(folder.resolve("b"), "new b");
+    Files.writeString(folder.resolve("c"), "new c");
+    rescanAndTell();
+
+    Outcome some = mirror("restore", "--in-place", "--as-of", before, name, "./sub/");
+    assertThat(some.exitCode()).as(some.err()).isZero();
+    assertThat(some.out())
+        .matches(
+            name + " is brought back as of .{19}; see how far it is: .* status " + name + "\n");
+    await(() -> Files.exists(folder.resolve("sub/a")), there -> there);
+    assertThat(folder.resolve("b")).hasContent("new b");
+    awaitState(name, "up-to-date");
+    Outcome all = mirror("restore", "--in-place", "--exact", "--json", "--as-of", before, name);
+
+    assertThat(all.json().get("time").asString()).isEqualTo(before);
+    await(() -> Files.readString(folder.resolve("b")), "old b"::equals);
+    await(() -> Files.exists(folder.resolve("c")), there -> !there);
+    assertThat(folder.resolve("sub/a")).hasContent("old a");
+    assertRefused(
+        mirror("restore", "--in-place", "--as-of", before, name, "no"),
+        ExitCode.NOT_FOUND,
+        "there is nothing at one of these paths");
+    assertRefused(
+        mirror("restore", "--in-place", "--as-of=2020-01-01", name),
+        ExitCode.NOT_FOUND,
+        "the oldest is of");
+    assertRefused(mirror("restore", "--in-place", name), ExitCode.USAGE, "needs --as-of");
+    assertRefused(
+        mirror("restore", "--exact", "--to=x", name), ExitCode.USAGE, "--exact goes with");
+    assertRefused(
+        mirror("restore", "--in-place", "--to=x", name), ExitCode.USAGE, "--to DIR, or --in-place");
+  }
+
+  @Test
+  void whatIsOnTheGridOnlyIsListedAndFetched() throws Exception {
+    Files.writeString(folder.resolve("a"), "longer than a cap can hold itself; ".repeat(4));
+    addAndTell();
+
+    Outcome released = mirror("released", "--json", name);
+    Outcome fetched = mirror("fetch", name, "a");
+
+    assertThat(released.json().get("total").asInt()).isZero();
+    assertThat(mirror("released", name).out()).isEmpty();
+    assertThat(fetched.exitCode()).as(fetched.err()).isZero();
+    assertThat(fetched.out()).isEqualTo("nothing there is on the grid only\n");
+  }
+
+  @Test
   void whatCannotBeRestoredIsTold() throws Exception {
     Files.writeString(folder.resolve("a"), "one");
     addAndTell();
@@ -328,11 +382,13 @@ final class MirrorCommandsTest extends GridFixture {
     assertThat(mirror("set", name).out())
         .isEqualTo(
             """
-            retention    all 1d, hourly 48, daily 30, weekly 52, monthly forever
-            guard-share  50%
-            guard-files  20
-            scan-every   1h
-            poll-every   10s
+            retention      all 1d, hourly 48, daily 30, weekly 52, monthly forever
+            guard-share    50%
+            guard-files    20
+            scan-every     1h
+            poll-every     10s
+            release-after  off
+            release-grace  7d
             """);
     Outcome set =
         mirror(
@@ -342,20 +398,24 @@ final class MirrorCommandsTest extends GridFixture {
             "--guard-files=100",
             "--scan-every=90m",
             "--poll-every=60s",
+            "--release-after=90d",
+            "--release-grace=24h",
             name);
     assertThat(set.out())
         .isEqualTo(
             """
-            retention    all 3d, weekly 2
-            guard-share  12.5%
-            guard-files  100
-            scan-every   90m
-            poll-every   1m
+            retention      all 3d, weekly 2
+            guard-share    12.5%
+            guard-files    100
+            scan-every     90m
+            poll-every     1m
+            release-after  90d
+            release-grace  1d
             """);
     assertThat(mirror("set", name).out()).isEqualTo(set.out());
     JsonNode off = mirror("set", "--json", "--guard-share=off", name).json();
     assertThat(off.get("guardShare").asDouble()).isEqualTo(2);
-    assertThat(mirror("set", name).out()).contains("guard-share  off");
+    assertThat(mirror("set", name).out()).contains("guard-share    off");
     assertRefused(
         mirror("set", "--retention=sometimes", name), ExitCode.USAGE, "which snapshots to keep");
     assertRefused(mirror("set", "--scan-every=2d", name), ExitCode.USAGE, "from 1 minute to 1 day");
@@ -364,7 +424,8 @@ final class MirrorCommandsTest extends GridFixture {
     for (String share : new String[] {"2", "0%", "101%", "half", "-1%", "1e9%"}) {
       assertRefused(mirror("set", "--guard-share=" + share, name), ExitCode.USAGE, "");
     }
-    assertThat(mirror("set", name).out()).contains("all 3d, weekly 2", "guard-share  off");
+    assertThat(mirror("set", name).out()).contains("all 3d, weekly 2", "guard-share    off");
+    assertThat(mirror("set", "--release-after=off", name).out()).contains("release-after  off");
   }
 
   /// Mirrors the folder, and tells the time of its newest version.
@@ -445,6 +506,8 @@ final class MirrorCommandsTest extends GridFixture {
           "versions",
           "diff",
           "set",
+          "released",
+          "fetch",
           "root-cap",
           "accept",
           "undo"

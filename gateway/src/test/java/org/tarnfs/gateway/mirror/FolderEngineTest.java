@@ -381,7 +381,7 @@ class FolderEngineTest {
     }
     a.sync();
 
-    for (int calls = 0; b.engine().state().outstanding().isEmpty(); calls++) {
+    for (int calls = 0; b.outstanding().isEmpty(); calls++) {
       for (int server = 0; server < 3; server++) {
         grid.plan(server, FaultPlan.after(calls, Fault.FAIL));
       }

@@ -325,6 +325,8 @@ class MirrorsTest {
         Optional.empty(),
         Optional.of(Retention.parse(text)),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -335,7 +337,9 @@ class MirrorsTest {
         Optional.empty(),
         Optional.empty(),
         Optional.of(share),
-        Optional.of(files));
+        Optional.of(files),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /// Rewrites the one file there is, and tells the time of the version with that.

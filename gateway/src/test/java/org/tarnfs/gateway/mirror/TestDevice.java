@@ -176,7 +176,7 @@ final class TestDevice implements AutoCloseable {
   }
 
   List<Outstanding> outstanding() throws IOException {
-    return engine().state().outstanding();
+    return engine().state().outstanding(Integer.MAX_VALUE).items();
   }
 
   void write(String path, String content) throws IOException {

@@ -153,6 +153,8 @@ class FoldersApiTest {
     JsonNode usual = get(path);
     HttpResponse<String> changed =
         send("PATCH", path, "{\"retention\":\"monthly 3, all 2d\",\"guardShare\":0.3}");
+    HttpResponse<String> saving =
+        send("PATCH", path, "{\"releaseAfter\":\"P90D\",\"releaseGrace\":\"P1D\"}");
     HttpResponse<String> posted = send("POST", path, "{\"scanEvery\":\"PT2H\",\"rest\":null}");
 
     assertThat(usual.toString())
@@ -168,6 +170,9 @@ class FoldersApiTest {
     assertThat(now.get("guardShare").asDouble()).isEqualTo(0.3);
     assertThat(now.get("scanEvery").asString()).isEqualTo("PT2H");
     assertThat(now.get("guardFiles").asInt()).isEqualTo(20);
+    assertThat(saving.statusCode()).as(saving.body()).isEqualTo(200);
+    assertThat(now.get("releaseAfter").asString()).isEqualTo("PT2160H");
+    assertThat(now.get("releaseGrace").asString()).isEqualTo("PT24H");
     for (String bad :
         new String[] {
           "{\"scanEvery\":\"PT59S\"}",
@@ -176,13 +181,17 @@ class FoldersApiTest {
           "{\"rest\":\"PT2H\"}",
           "{\"guardShare\":1.5}",
           "{\"guardShare\":0}",
-          "{\"guardFiles\":0}"
+          "{\"guardFiles\":0}",
+          "{\"releaseAfter\":\"PT59S\"}",
+          "{\"releaseGrace\":\"-PT1S\"}"
         }) {
       HttpResponse<String> answer = send("PATCH", path, bad);
       assertProblem(answer, 400, "bad-request");
       assertThat(answer.body()).as(bad).contains("must be ");
     }
     assertThat(get(path)).isEqualTo(now);
+    assertThat(send("PATCH", path, "{\"releaseAfter\":\"PT0S\"}").statusCode()).isEqualTo(200);
+    assertThat(get(path).has("releaseAfter")).isFalse();
   }
 
   private void awaitFiles(String path, int files) throws Exception {
@@ -268,6 +277,14 @@ class FoldersApiTest {
           POST   | /api/v1/folders/none/pins   | {"time":"then","pinned":true}   | 400 | bad-request
           POST   | /api/v1/folders/none/pins   | {"time":"2026-03-05T00:00:00Z"} | 400 | bad-request
           POST   | /api/v1/folders/none/pins   | {"time":"2026-03-05T00:00:00Z","pinned":true} | 404 | no-such-folder
+          POST   | /api/v1/folders/none/restore | {"asOf":"then"}             | 400 | bad-request
+          POST   | /api/v1/folders/none/restore | {"exact":true}              | 400 | bad-request
+          POST   | /api/v1/folders/none/restore | {"asOf":"2026-03-05T00:00:00Z","paths":"a"} | 400 | bad-request
+          POST   | /api/v1/folders/none/restore | {"asOf":"2026-03-05T00:00:00Z","exact":1} | 400 | bad-request
+          POST   | /api/v1/folders/none/restore | {"asOf":"2026-03-05T00:00:00Z"} | 404 | no-such-folder
+          GET    | /api/v1/folders/none/released |                            | 404 | no-such-folder
+          POST   | /api/v1/folders/none/fetch | {"path":7}                    | 400 | bad-request
+          POST   | /api/v1/folders/none/fetch | {}                            | 404 | no-such-folder
           GET    | /api/v1/folders/none/settings |                            | 404 | no-such-folder
           PATCH  | /api/v1/folders/none/settings | {"scanEvery":"PT2H"}       | 404 | no-such-folder
           PATCH  | /api/v1/folders/none/settings | {"scanEvery":"2h"}         | 400 | bad-request
