@@ -46,6 +46,11 @@ final class Database implements AutoCloseable {
   ///
   /// @param schema run if it is new; each statement must leave alone what is there
   static Database open(Path file, List<String> schema) throws IOException {
+    return over(file, connect(file), schema);
+  }
+
+  /// The file, made if it is not there.
+  static Connection connect(Path file) throws IOException {
     try {
       if (!Files.exists(file)
           && Files.getFileStore(absoluteParent(file)).supportsFileAttributeView("posix")) {
@@ -53,12 +58,20 @@ final class Database implements AutoCloseable {
             file,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       }
-      Database opened =
-          new Database(file, DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath()));
+      return DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
+    } catch (SQLException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  /// @param connection to the file; closed with this
+  static Database over(Path file, Connection connection, List<String> schema) throws IOException {
+    Database opened = new Database(file, connection);
+    try {
       opened.prepare(schema);
       return opened;
     } catch (SQLException e) {
-      throw new IOException("cannot use the database " + file + ": " + e.getMessage(), e);
+      throw unusable(file, e);
     }
   }
 
@@ -153,6 +166,10 @@ final class Database implements AutoCloseable {
   }
 
   private IOException unusable(SQLException e) {
+    return unusable(file, e);
+  }
+
+  private static IOException unusable(Path file, SQLException e) {
     return new IOException("cannot use the database " + file + ": " + e.getMessage(), e);
   }
 

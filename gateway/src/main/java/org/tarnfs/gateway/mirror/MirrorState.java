@@ -101,7 +101,12 @@ final class MirrorState implements AutoCloseable {
 
   /// Opens it, or makes it for a device that knows nothing yet.
   static MirrorState open(Path file, SecureRandom random) throws IOException {
-    MirrorState state = new MirrorState(Database.open(file, SCHEMA));
+    return over(Database.open(file, SCHEMA), random);
+  }
+
+  /// @param database with the [#SCHEMA]; closed with this
+  static MirrorState over(Database database, SecureRandom random) throws IOException {
+    MirrorState state = new MirrorState(database);
     state.load(random);
     return state;
   }

@@ -55,6 +55,7 @@ public final class TestGrid {
   private final List<CountingStorageServer> counts = new ArrayList<>();
   private final List<GridServer> known = new ArrayList<>();
   private final MemoryBudget budget;
+  private KeyPairs keyPairs = KEY_PAIRS;
   private Grid grid;
 
   private TestGrid(int servers, MemoryBudget budget, Duration deadline) {
@@ -96,6 +97,13 @@ public final class TestGrid {
     return this;
   }
 
+  /// Takes other key pairs for what its gateways make from now on.
+  public TestGrid keyPairs(KeyPairs others) {
+    keyPairs = others;
+    grid = newGrid();
+    return this;
+  }
+
   /// Another gateway on the same servers.
   public Grid newGrid() {
     return newGrid(EncodingParameters.DEFAULT);
@@ -103,13 +111,13 @@ public final class TestGrid {
 
   /// Another gateway on the same servers, which encodes new mutable files like this.
   public Grid newGrid(EncodingParameters parameters) {
-    return new Grid(known, LEASE, parameters, budget, KEY_PAIRS, MutableFormat.SDMF);
+    return new Grid(known, LEASE, parameters, budget, keyPairs, MutableFormat.SDMF);
   }
 
   /// Another gateway on the same servers, which makes what is mutable in this format unless it is
   /// told another.
   public Grid newGrid(MutableFormat usual) {
-    return new Grid(known, LEASE, EncodingParameters.DEFAULT, budget, KEY_PAIRS, usual);
+    return new Grid(known, LEASE, EncodingParameters.DEFAULT, budget, keyPairs, usual);
   }
 
   public Grid grid() {

@@ -3,112 +3,153 @@ package org.tarnfs.gateway.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 import org.tarnfs.caps.DirectoryCap;
+import org.tarnfs.caps.testing.Seeds;
 import org.tarnfs.gateway.grid.TestGrid;
+import org.tarnfs.gateway.mirror.Death.Step;
+import org.tarnfs.gateway.mutable.KeyPairs;
+import org.tarnfs.gateway.mutable.UsedKeyPairs;
 
-/// Kills a device at each of the events of one run of the mirror, the first, the second and so on,
-/// in which it has something of everything to do. It goes on after that as if nothing had been.
+/// Kills a device at each step of one run of the mirror, the first, the second and so on, in which
+/// it has something of everything to do. It goes on after that as if nothing had been.
+@ExtendWith(Seeds.class)
 class FaultPointsTest {
 
-  private static final int FILES = 6;
+  /// Of the folder, its list of devices, and each device.
+  private static final int MUTABLE_FILES = 4;
 
-  /// What is to be stored; the renamed ones count, though nothing is sent of them.
-  private static final int TO_STORE = 2 * FILES + 3;
+  private static final KeyPairs KEY_PAIRS = UsedKeyPairs.of(MUTABLE_FILES);
 
-  /// Longer than any literal.
-  private static final String LONG = "more than a cap can hold itself; ".repeat(4);
+  /// So many files are on their way at the same time, at most.
+  private static final int IN_FLIGHT = 10;
 
-  @TempDir private Path directory;
+  private static final int SERVERS = 3;
 
-  @Test
-  void nothingIsLostWhereverTheProcessIsKilled() throws Exception {
-    int events = 0;
-    while (isKilledAfter(events)) {
-      events++;
+  /// Of calls to servers there are many: chance decides which third of them is tried.
+  private static final int CALLS_APART = 3;
+
+  @TempDir(factory = InMemory.class)
+  private Path directory;
+
+  /// Where there is such a place, waiting for disks takes no time there; nothing here is about what
+  /// they hold after a power failure.
+  static final class InMemory implements TempDirFactory {
+    private static final Path PLACE = Path.of("/dev/shm");
+
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context)
+        throws IOException {
+      return Files.isWritable(PLACE)
+          ? Files.createTempDirectory(PLACE, "junit")
+          : Files.createTempDirectory("junit");
     }
-    assertThat(events).as("events at which it was killed").isGreaterThan(2 * FILES);
   }
 
-  /// Returns whether so many events came at all.
-  private boolean isKilledAfter(int events) throws Exception {
-    TestGrid grid = TestGrid.of(3);
+  /// What there is to do.
+  interface Work {
+
+    /// Has it wait for the first device; the other is up to date.
+    void prepare(TestDevice a, TestDevice b) throws Exception;
+
+    /// All of it was done, and no more of it twice than was in flight.
+    void assertIsDone(TestDevice a, TestDevice b) throws Exception;
+  }
+
+  @Test
+  void nothingIsLostWhateverWasToldOfLast() throws Exception {
+    assertThat(kills(0, 1, new ChangesHere(), Step.TELL)).isGreaterThan(2 * ChangesHere.FILES);
+  }
+
+  @Test
+  void nothingIsLostWhateverServersWereAskedLast(RandomGenerator random) throws Exception {
+    int first = random.nextInt(CALLS_APART);
+    assertThat(kills(first, CALLS_APART, new ChangesHere(), Step.CALL, Step.HAVE_CALLED))
+        .isGreaterThan(30);
+  }
+
+  @Test
+  void nothingIsLostWhateverWasCommittedLast() throws Exception {
+    assertThat(kills(0, 1, new ChangesHere(), Step.COMMIT, Step.HAVE_COMMITTED)).isGreaterThan(30);
+  }
+
+  /// Kills the device after so many steps, and then after more and more of them until it lives.
+  ///
+  /// @return how often it was killed
+  private int kills(int first, int apart, Work work, Step... steps) throws Exception {
+    int kills = 0;
+    while (isKilledAfter(first + kills * apart, work, steps)) {
+      kills++;
+    }
+    return kills;
+  }
+
+  /// Returns whether so many steps came at all.
+  private boolean isKilledAfter(int others, Work work, Step... steps) throws Exception {
+    TestGrid grid = TestGrid.of(SERVERS).keyPairs(KEY_PAIRS);
     DirectoryCap<?> root = TestDevice.makeFolder(grid.newGrid(TestDevice.ENCODING));
-    Path home = Files.createDirectory(directory.resolve("run-" + events));
+    Path home = Files.createDirectory(directory.resolve("run-" + others));
     try (TestDevice a = TestDevice.join("a", home, grid.newGrid(TestDevice.ENCODING), root);
         TestDevice b = TestDevice.join("b", home, grid.newGrid(TestDevice.ENCODING), root)) {
-      prepare(a, b);
+      work.prepare(a, b);
+      a.restart();
       a.events.clear();
-      a.eventsLeft = events;
-      boolean killed = false;
-      try {
-        a.sync();
-      } catch (TestDevice.Killed e) {
-        killed = true;
-        a.restart();
-      }
-      a.eventsLeft = -1;
+      a.clock = hasty();
+      Death death = Death.after(others, steps);
+      boolean killed = isKilled(a, grid, death);
       for (TestDevice device : List.of(a, b, a, b)) {
         device.engine().state().retryAll();
         device.sync();
       }
-      assertIsComplete(a, b);
+      work.assertIsDone(a, b);
       return killed;
+    } catch (AssertionError | IOException | RuntimeException e) {
+      throw new AssertionError("killed after %d of %s".formatted(others, List.of(steps)), e);
     }
   }
 
-  private static void prepare(TestDevice a, TestDevice b) throws Exception {
-    for (int i = 0; i < FILES; i++) {
-      a.write("moved/" + i, LONG + i);
+  private static boolean isKilled(TestDevice device, TestGrid grid, Death death) throws Exception {
+    device.death = death;
+    for (int server = 0; server < SERVERS; server++) {
+      grid.plan(server, death.plan());
     }
-    a.write("edited", "old");
-    a.write("deleted", "old");
-    a.write("edited there", "old");
-    a.write("both", "old");
-    for (TestDevice device : List.of(a, b, a, b)) {
+    try {
       device.sync();
+    } catch (Death.Killed e) {
+      assertThat(death.hasCome()).isTrue();
+    } catch (IOException e) {
+      // A process that is killed has no time to see what has failed.
+      if (!death.hasCome()) {
+        throw e;
+      }
     }
-    b.write("edited there", LONG + "by b");
-    b.write("new there", LONG + "new by b");
-    b.write("both", LONG + "by b");
-    b.sync();
-    Thread.sleep(20);
-    for (int i = 0; i < FILES; i++) {
-      a.write("new/" + i, LONG + "new " + i);
-    }
-    a.write("edited", LONG + "by a");
-    a.write("both", LONG + "by a");
-    a.delete("deleted");
-    Files.move(a.folder.resolve("moved"), a.folder.resolve("elsewhere"));
+    device.restart();
+    device.death = Death.NEVER;
+    grid.heal();
+    return death.hasCome();
   }
 
-  private static void assertIsComplete(TestDevice a, TestDevice b) throws Exception {
-    List<String> names = FolderEngineTest.names(a.folder);
-    assertThat(names)
-        .isEqualTo(FolderEngineTest.names(b.folder))
-        .doesNotContain("deleted", "moved");
-    for (TestDevice device : List.of(a, b)) {
-      assertThat(device.outstanding()).isEmpty();
-      for (int i = 0; i < FILES; i++) {
-        assertThat(device.read("new/" + i)).isEqualTo(LONG + "new " + i);
-        assertThat(device.read("elsewhere/" + i)).isEqualTo(LONG + i);
-      }
-      assertThat(device.read("edited")).isEqualTo(LONG + "by a");
-      assertThat(device.read("edited there")).isEqualTo(LONG + "by b");
-      assertThat(device.read("new there")).isEqualTo(LONG + "new by b");
-      assertThat(device.read("both")).isEqualTo(LONG + "by a");
-      String copy =
-          names.stream().filter(name -> name.contains("conflict")).findFirst().orElseThrow();
-      assertThat(device.read(copy)).isEqualTo(LONG + "by b");
-    }
-    assertThat(names.stream().filter(name -> name.contains("conflict"))).hasSize(1);
-    long stored =
-        a.events.stream().filter(event -> event.kind() == MirrorEvent.Kind.STORED).count();
-    // What was stored in the last half second is not committed yet, and looked at again.
-    assertThat(stored).isLessThanOrEqualTo(2 * TO_STORE);
+  /// A clock by which whatever is done takes long, so that it is committed before the next.
+  private static InstantSource hasty() {
+    AtomicLong asked = new AtomicLong();
+    return () -> InstantSource.system().instant().plus(Duration.ofSeconds(asked.incrementAndGet()));
+  }
+
+  static void assertDoneOnce(TestDevice device, MirrorEvent.Kind kind, long items) {
+    assertThat(device.events.stream().filter(event -> event.kind() == kind).count())
+        .isLessThanOrEqualTo(items + IN_FLIGHT);
   }
 }

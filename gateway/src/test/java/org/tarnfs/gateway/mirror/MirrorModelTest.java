@@ -137,9 +137,9 @@ class MirrorModelTest {
                 : FaultPlan.random(random.nextLong(), 0.2, Fault.FAIL, Fault.LOSE_ANSWER)));
     for (TestDevice device : devices) {
       change(device, AT_ONCE / 3, random);
-      device.eventsLeft = random.nextInt(20);
+      device.death = Death.after(random.nextInt(20), Death.Step.TELL);
       sync(device);
-      device.eventsLeft = -1;
+      device.death = Death.NEVER;
       if (random.nextInt(10) == 0) {
         device.loseState();
         statesLost++;
@@ -164,7 +164,7 @@ class MirrorModelTest {
       if (device.outstanding().isEmpty() && !device.engine().isToBePublished()) {
         told.addAll(contentsOnly(device));
       }
-    } catch (TestDevice.Killed e) {
+    } catch (Death.Killed e) {
       kills++;
       device.restart();
     } catch (IOException e) {

@@ -2,10 +2,15 @@
 package org.tarnfs.gateway.mirror;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,8 +49,9 @@ final class TestDevice implements AutoCloseable {
   final Path folder;
   final List<MirrorEvent> events = new ArrayList<>();
 
-  /// After so many events the process is killed; never if it is less than 0.
-  int eventsLeft = -1;
+  /// When the process is killed.
+  Death death = Death.NEVER;
+
   private final Path stateFile;
   private final Grid grid;
   private final MirrorConfig config;
@@ -96,21 +102,42 @@ final class TestDevice implements AutoCloseable {
         () -> settings,
         FolderOnGrid.of(grid, config.folder()),
         grid,
-        MirrorState.open(stateFile, new SecureRandom()),
+        MirrorState.over(
+            Database.over(stateFile, mortal(Database.connect(stateFile)), MirrorState.SCHEMA),
+            new SecureRandom()),
         () -> clock.instant(),
         this::take);
   }
 
   private void take(MirrorEvent event) {
     events.add(event);
-    if (eventsLeft >= 0 && eventsLeft-- == 0) {
-      throw new Killed();
-    }
+    death.pass(Death.Step.TELL);
   }
 
-  /// The end of a process.
-  static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
+  /// A connection that the process may be killed at, each time it commits.
+  private Connection mortal(Connection connection) {
+    InvocationHandler handler =
+        (_, method, arguments) -> {
+          if (!method.getName().equals("commit")) {
+            return invoke(method, connection, arguments);
+          }
+          death.pass(Death.Step.COMMIT);
+          connection.commit();
+          death.pass(Death.Step.HAVE_COMMITTED);
+          return null;
+        };
+    return (Connection)
+        Proxy.newProxyInstance(
+            TestDevice.class.getClassLoader(), new Class<?>[] {Connection.class}, handler);
+  }
+
+  private static @Nullable Object invoke(
+      Method method, Object target, @Nullable Object @Nullable [] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
   }
 
   MirrorConfig config() {
