@@ -41,6 +41,7 @@ final class FolderScan {
   private final InstantSource clock;
 
   private final Deque<Place> waiting = new ArrayDeque<>();
+  private final Set<ItemPath> otherTimes = new HashSet<>();
   private long files;
   private long changes;
   private boolean anythingFound;
@@ -61,6 +62,11 @@ final class FolderScan {
     state.forgetLeftOut();
     start(new Place("", local.root(), rulesIn(local.root(), "", IgnoreRules.NONE), true));
     return files;
+  }
+
+  /// Folders that have another time than when they were last looked at.
+  Set<ItemPath> otherTimes() {
+    return otherTimes;
   }
 
   /// Looks at what is right in these folders, and at folders in them that are new.
@@ -238,6 +244,9 @@ final class FolderScan {
     }
     boolean isNew = last.isEmpty() || last.get().entry().kind() != now.kind();
     boolean isSame = !isNew && isUnchanged(last.get(), now, diskName);
+    if (isSame && isFolder && !isOfTime(last.get(), now)) {
+      otherTimes.add(path);
+    }
     if (!isSame) {
       state.found(new Found(path, diskName, Optional.of(now)));
       changes++;
@@ -264,6 +273,10 @@ final class FolderScan {
     if (isFolder && anythingFound) {
       state.notFoundBelow(path.toString());
     }
+  }
+
+  private static boolean isOfTime(MirrorState.Last last, DiskEntry now) {
+    return last.entry().signature().modified() == now.signature().modified();
   }
 
   private static boolean isUnchanged(MirrorState.Last last, DiskEntry now, String diskName) {

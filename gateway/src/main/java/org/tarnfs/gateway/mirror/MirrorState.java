@@ -254,7 +254,9 @@ final class MirrorState implements AutoCloseable {
         now.have().map(ItemText::print),
         Numbers.of(now.have()),
         signature.size(),
-        signature.modified(),
+        now.have().orElse(null) instanceof Item.Folder folder
+            ? Nanos.of(folder.modified())
+            : signature.modified(),
         signature.changed(),
         signature.inode(),
         now.have().map(MirrorState::mode).orElse(0),
@@ -578,7 +580,8 @@ final class MirrorState implements AutoCloseable {
   }
 
   /// @param additions what was not there before
-  /// @param deletions files that are gone, those that turned up elsewhere aside
+  /// @param deletions files that are gone, those aside that turned up elsewhere or were to be
+  ///     deleted
   /// @param rewrites files with another content than before
   record FoundCounts(long additions, long deletions, long rewrites) {}
 
@@ -586,8 +589,8 @@ final class MirrorState implements AutoCloseable {
     return database
         .one(
             "SELECT sum(found.kind != 0 AND ifnull(item.kind, 0) = 0),"
-                + " sum(found.kind = 0 AND item.kind = 1 AND NOT EXISTS (SELECT 1 FROM found AS other"
-                + " WHERE other.inode = item.inode AND other.inode != 0 AND other.kind = 1)),"
+                + " sum(found.kind = 0 AND item.kind = 1 AND item.wanted IS NOT NULL"
+                + " AND NOT EXISTS (SELECT 1 FROM found AS other WHERE other.inode = item.inode AND other.inode != 0 AND other.kind = 1)),"
                 + " sum(found.kind = 1 AND item.kind = 1 AND (found.size != item.size OR"
                 + " found.modified != item.modified))"
                 + " FROM found LEFT JOIN item ON item.folder = found.folder AND item.name = found.name",

@@ -2,6 +2,7 @@
 package org.tarnfs.gateway.mirror;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -10,6 +11,7 @@ final class Scanning {
 
   private final FolderContext context;
   private final Guard guard;
+  private final Set<ItemPath> misdated = new HashSet<>();
   private boolean looked;
 
   Scanning(FolderContext context, Guard guard) {
@@ -20,7 +22,11 @@ final class Scanning {
   /// Looks at everything.
   void everything() throws IOException {
     if (guard.isRootThere()) {
-      long files = scan().everything();
+      FolderScan scan = scan();
+      long files = scan.everything();
+      if (!looked) {
+        misdated.addAll(scan.otherTimes());
+      }
       looked = true;
       context.tell(MirrorEvent.Kind.SCANNED, "", files + " files");
       guard.check();
@@ -37,6 +43,14 @@ final class Scanning {
 
   private FolderScan scan() {
     return new FolderScan(context.local(), context.state(), context.clock());
+  }
+
+  /// Folders that did not have the times they were to have when everything was looked at first
+  /// since the start: who was broken off has not set them again. Each is told once.
+  Set<ItemPath> takeMisdated() {
+    Set<ItemPath> taken = Set.copyOf(misdated);
+    misdated.clear();
+    return taken;
   }
 
   /// Whether everything was looked at since the start.

@@ -299,9 +299,17 @@ final class ToDisk {
   }
 
   private void dressDisturbed() throws IOException {
-    List<ItemPath> paths = new ArrayList<>(disturbed);
+    disturbed.addAll(scanning.takeMisdated());
+    List<ItemPath> paths = new ArrayList<>();
+    for (ItemPath path : disturbed) {
+      if (state.foundIn(path.toString()).isEmpty()) {
+        paths.add(path);
+      }
+    }
+    disturbed.removeAll(paths);
+    // What has come or gone in one by the hand of its user gives it a new time.
+    paths.removeIf(path -> writes.isChanged(path.toString()));
     paths.sort((one, other) -> Integer.compare(other.depth(), one.depth()));
-    disturbed.clear();
     for (ItemPath path : paths) {
       Tracked tracked = state.at(path);
       if (tracked.have().orElse(null) instanceof Item.Folder folder

@@ -159,12 +159,14 @@ final class Writes {
     boolean needed = before.isWantedFolder() && state.isWantedIn(path.toString());
     switch (Reconciler.local(before.have(), before.wanted(), Optional.empty())) {
       case DELETE -> {
-        // A write that leaves nothing: so whoever has seen all writes has seen the deletion.
-        state.nextDot();
+        if (before.wanted().isPresent()) {
+          // A write that leaves nothing: so whoever has seen all writes has seen the deletion.
+          state.nextDot();
+          changed.add(path.folder());
+        }
         state.put(
             before,
             needed ? before.havingNothing() : before.wanting(Optional.empty()).havingNothing());
-        changed.add(path.folder());
       }
       case FETCH -> state.put(before, before.havingNothing());
       case NOTHING, WRITE, ADOPT, BOTH_FOUND_FIRST, BOTH_WANTED_FIRST -> {}
@@ -201,6 +203,11 @@ final class Writes {
 
   private static Item.Folder folder(DiskEntry entry, Dot dot) {
     return new Item.Folder(dot, Nanos.toInstant(entry.signature().modified()), entry.mode());
+  }
+
+  /// Whether something came or went in a folder here, and its time is not noted yet.
+  boolean isChanged(String folder) {
+    return changed.contains(folder);
   }
 
   /// Notes the times of folders in which something came or went: they change with it, and are no

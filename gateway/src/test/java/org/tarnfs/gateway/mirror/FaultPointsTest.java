@@ -86,6 +86,24 @@ class FaultPointsTest {
     assertThat(kills(0, 1, new ChangesHere(), Step.COMMIT, Step.HAVE_COMMITTED)).isGreaterThan(30);
   }
 
+  @Test
+  void whatComesIsWholeWhateverWasToldOfLast() throws Exception {
+    assertThat(kills(0, 1, new ChangesElsewhere(), Step.TELL)).isGreaterThan(20);
+  }
+
+  @Test
+  void whatComesIsWholeWhateverServersWereAskedLast(RandomGenerator random) throws Exception {
+    int first = random.nextInt(CALLS_APART);
+    assertThat(kills(first, CALLS_APART, new ChangesElsewhere(), Step.CALL, Step.HAVE_CALLED))
+        .isGreaterThan(20);
+  }
+
+  @Test
+  void whatComesIsWholeWhateverWasCommittedLast() throws Exception {
+    assertThat(kills(0, 1, new ChangesElsewhere(), Step.COMMIT, Step.HAVE_COMMITTED))
+        .isGreaterThan(30);
+  }
+
   /// Kills the device after so many steps, and then after more and more of them until it lives.
   ///
   /// @return how often it was killed

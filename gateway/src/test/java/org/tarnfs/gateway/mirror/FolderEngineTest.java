@@ -2,6 +2,7 @@
 package org.tarnfs.gateway.mirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.tarnfs.gateway.mirror.Outstanding.Direction.LEFT_OUT;
 
@@ -269,6 +270,24 @@ class FolderEngineTest {
     b.engine().decide(true);
     exchange();
 
+    assertThat(names(a.folder)).isEqualTo(names(b.folder)).hasSize(6);
+  }
+
+  @Test
+  void deletionsElsewhereAreNotTakenForSomeHereAfterAKill() throws Exception {
+    deleteMostOfManyFiles();
+    a.sync();
+    a.engine().decide(true);
+    exchange();
+    b.engine().decide(true);
+    // It has told that it has scanned, that it has merged, and of 22 deletions.
+    b.death = Death.after(24, Death.Step.TELL);
+    assertThatThrownBy(b::sync).isInstanceOf(Death.Killed.class);
+    b.restart();
+    b.death = Death.NEVER;
+    exchange();
+
+    assertThat(b.engine().hold()).isEmpty();
     assertThat(names(a.folder)).isEqualTo(names(b.folder)).hasSize(6);
   }
 
