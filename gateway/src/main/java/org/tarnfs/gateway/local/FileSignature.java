@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.local;
 
+import java.time.Duration;
+
 /// What tells one state of a file on disk from the next without reading it. Any change of content,
 /// name or permissions shows in one of these, unless it comes within the time that the clock of the
 /// file system needs for its next step.
@@ -16,6 +18,11 @@ public record FileSignature(long size, long modified, long changed, long inode) 
   /// @param now by the clock of the file system
   boolean isOfStep(long now) {
     return now == changed;
+  }
+
+  /// @param now by the clock of the file system
+  boolean isYoungerThan(Duration age, long now) {
+    return Math.abs(now - changed) < age.toNanos();
   }
 
   /// One that no other is equal to.

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -174,6 +175,17 @@ public final class LocalFolder {
       Thread.sleep(1);
     }
     return signature;
+  }
+
+  /// The same for a file that a program may still be writing to, if it was changed less than `rest`
+  /// ago: a long write shows when it begins, and what is mapped into memory when it is touched
+  /// first.
+  ///
+  /// @return one that proves nothing if it has not rested for so long
+  public FileSignature settle(FileSignature signature, Duration rest)
+      throws IOException, InterruptedException {
+    FileSignature settled = settle(signature);
+    return settled.isYoungerThan(rest, now()) ? settled.unsettled() : settled;
   }
 
   /// What time it is by the clock of the file system, in nanoseconds since 1970. On a network it

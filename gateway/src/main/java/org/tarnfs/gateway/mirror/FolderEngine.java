@@ -52,7 +52,8 @@ final class FolderEngine implements AutoCloseable {
     Writes writes = new Writes(local, state);
     this.guard = new Guard(context, writes);
     this.scanning = new Scanning(context, guard);
-    Uploads uploads = new Uploads(grid, folder.description().uploadOptions(), local);
+    Uploads uploads =
+        new Uploads(grid, folder.description().uploadOptions(), local, () -> settings.get().rest());
     this.toGrid = new ToGrid(context, guard, writes, uploads, transfers);
     this.toDisk = new ToDisk(context, scanning, writes, new Downloads(grid, local), transfers);
     this.hearing = new Hearing(context, folder, guard, writes);

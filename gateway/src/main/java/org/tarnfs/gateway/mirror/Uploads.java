@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tarnfs.caps.ReadCap;
 import org.tarnfs.gateway.file.Progress;
 import org.tarnfs.gateway.file.ReplayableSource;
@@ -29,11 +31,14 @@ final class Uploads {
   private final Grid grid;
   private final UploadOptions options;
   private final LocalFolder local;
+  private final Supplier<Duration> rest;
 
-  Uploads(Grid grid, UploadOptions options, LocalFolder local) {
+  /// @param rest for how long a file must not have changed for it to be known by its signature
+  Uploads(Grid grid, UploadOptions options, LocalFolder local, Supplier<Duration> rest) {
     this.grid = grid;
     this.options = options;
     this.local = local;
+    this.rest = rest;
   }
 
   /// What was stored, and as what it was on disk before and after that.
@@ -48,7 +53,7 @@ final class Uploads {
       throw new NoSuchFileException(file.toString());
     }
     DiskEntry before = DiskEntry.of(file);
-    FileSignature signature = local.settle(before.signature());
+    FileSignature signature = local.settle(before.signature(), rest.get());
     Item item =
         switch (before.kind()) {
           case FILE -> {

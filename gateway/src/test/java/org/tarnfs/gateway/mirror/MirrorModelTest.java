@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.mirror;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -31,18 +32,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.DirectoryCap;
-import org.tarnfs.caps.ReadCap;
 import org.tarnfs.caps.testing.Seeds;
-import org.tarnfs.gateway.grid.Grid;
 import org.tarnfs.gateway.grid.TestGrid;
-import org.tarnfs.gateway.snapshot.Device;
-import org.tarnfs.gateway.snapshot.FolderOnGrid;
-import org.tarnfs.gateway.snapshot.Head;
-import org.tarnfs.gateway.snapshot.Item;
-import org.tarnfs.gateway.snapshot.Snapshot;
-import org.tarnfs.gateway.snapshot.TreeEntry;
 import org.tarnfs.storage.testing.Fault;
 import org.tarnfs.storage.testing.FaultPlan;
 
@@ -88,7 +80,7 @@ class MirrorModelTest {
     }
     quieten();
     Set<String> lost = new TreeSet<>(told);
-    lost.removeAll(restorable(root));
+    Restorable.each(grid, root, (_, content) -> lost.remove(new String(content, UTF_8)));
     assertThat(lost).isEmpty();
     if (OPERATIONS >= ENOUGH_FOR_ALL) {
       assertThat(told).hasSizeGreaterThan(OPERATIONS / 10);
@@ -336,38 +328,5 @@ class MirrorModelTest {
       all.put(device.folder.relativize(path).toString(), content(path) + said);
     }
     return all;
-  }
-
-  /// All contents in all snapshots of all devices.
-  private Set<String> restorable(DirectoryCap<?> root) throws Exception {
-    Grid reader = grid.newGrid(TestDevice.ENCODING);
-    FolderOnGrid folder = FolderOnGrid.open(reader, root);
-    Set<Cap> met = new HashSet<>();
-    Set<String> contents = new HashSet<>();
-    for (Device device : folder.devices()) {
-      Head head = folder.head(device).orElseThrow();
-      List<Snapshot> all = new ArrayList<>(head.recent());
-      all.add(head.current());
-      all.addAll(folder.archive(device).snapshots().values());
-      for (Snapshot snapshot : all) {
-        collect(folder, snapshot.tree(), met, contents);
-      }
-    }
-    return contents;
-  }
-
-  private void collect(
-      FolderOnGrid folder, DirectoryCap<ReadCap> tree, Set<Cap> met, Set<String> contents)
-      throws Exception {
-    if (!met.add(tree)) {
-      return;
-    }
-    for (TreeEntry entry : folder.trees().read(tree)) {
-      if (entry.tree().isPresent()) {
-        collect(folder, entry.tree().get(), met, contents);
-      } else if (entry.item() instanceof Item.File file && met.add(file.content())) {
-        contents.add(new String(grid.get(file.content()), java.nio.charset.StandardCharsets.UTF_8));
-      }
-    }
   }
 }
