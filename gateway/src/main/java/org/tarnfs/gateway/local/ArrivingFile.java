@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -54,32 +56,63 @@ public record ArrivingFile(Path path) {
     }
   }
 
-  /// Fetches what is missing. When it returns, all is on disk for good.
+  /// Fetches what is missing. When it returns, all is on disk for good. If the disk has no room for
+  /// all of it, nothing of it stays there.
   public void fetch(ReadableFile from, Progress progress) throws IOException, InterruptedException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isWritable(path)) {
       Files.delete(path); // it was whole, and has the permissions it is to have
     }
-    long size = from.size();
     try (FileChannel channel = FileChannel.open(path, OPTIONS, permissions())) {
+      long size = from.size();
       long done = Math.min(Math.min(marked(), channel.size()), size);
       channel.truncate(done);
       channel.position(done);
-      progress.advanced(done, size);
-      while (done < size) {
-        long length = Math.min(STEP, size - done);
-        long before = done;
-        from.read(
-            new ByteRange(done, done + length),
-            new ProgressChannel(
-                channel, length, (part, _) -> progress.advanced(before + part, size)));
-        done += length;
-        channel.force(true);
-        if (done < size) {
-          DurableFile.writePublic(mark(), done + "\n");
+      try {
+        requireRoom(size - done);
+        fetch(from, channel, progress);
+      } catch (IOException e) {
+        if (channel.isOpen() && !isRoomFor(size - channel.size())) {
+          // Else files that do not fit together would keep each other from becoming whole.
+          channel.truncate(0);
+          arrived();
         }
+        throw e;
       }
-      channel.force(true);
     }
+  }
+
+  private void fetch(ReadableFile from, FileChannel channel, Progress progress)
+      throws IOException, InterruptedException {
+    long size = from.size();
+    long done = channel.position();
+    progress.advanced(done, size);
+    while (done < size) {
+      long length = Math.min(STEP, size - done);
+      long before = done;
+      from.read(
+          new ByteRange(done, done + length),
+          new ProgressChannel(
+              channel, length, (part, _) -> progress.advanced(before + part, size)));
+      done += length;
+      channel.force(true);
+      if (done < size) {
+        DurableFile.writePublic(mark(), done + "\n");
+      }
+    }
+    channel.force(true);
+  }
+
+  /// A disk is not filled with the beginning of what cannot get whole.
+  private void requireRoom(long bytes) throws IOException {
+    if (bytes > STEP && !isRoomFor(bytes)) {
+      throw new FileSystemException(path.toString(), null, "No space left on device");
+    }
+  }
+
+  /// Also if nothing is known of it.
+  private boolean isRoomFor(long bytes) throws IOException {
+    FileStore disk = Files.getFileStore(path);
+    return disk.getTotalSpace() == 0 || bytes <= disk.getUsableSpace();
   }
 
   /// For nobody else's eyes before it has the permissions it is to have.

@@ -34,10 +34,11 @@ final class StatusReport {
       int conflicts,
       long held,
       boolean troubled,
+      boolean diskFull,
       boolean news,
       boolean restoring) {
 
-    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, false, false, false);
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, false, false, false, false);
 
     static Counts of(FolderEngine engine, Optional<Hold> hold) throws IOException {
       MirrorState state = engine.state();
@@ -56,6 +57,7 @@ final class StatusReport {
           state.conflicts().size(),
           held,
           state.countOf("trouble", "reason = 'WAITING_FOR_SERVERS'") > 0,
+          state.countOf("trouble", "reason = 'DISK_FULL'") > 0,
           engine.isNews(),
           engine.isRestoring());
     }
@@ -82,7 +84,7 @@ final class StatusReport {
     return report(
         config,
         state(config, numbers, hold, scanning, problem),
-        hold.map(Hold::describe).orElse(problem),
+        message(numbers, hold, problem),
         numbers,
         last,
         peers(state));
@@ -96,6 +98,8 @@ final class StatusReport {
       return FolderState.NEEDS_ATTENTION;
     } else if (!problem.isEmpty() || numbers.troubled()) {
       return FolderState.WAITING_FOR_SERVERS;
+    } else if (numbers.diskFull()) {
+      return FolderState.NEEDS_ATTENTION;
     } else if (scanning) {
       return FolderState.SCANNING;
     } else if (numbers.restoring()) {
@@ -104,6 +108,13 @@ final class StatusReport {
       return FolderState.SYNCING;
     }
     return numbers.leftOut() > 0 ? FolderState.NEEDS_ATTENTION : FolderState.UP_TO_DATE;
+  }
+
+  private static String message(Counts numbers, Optional<Hold> hold, String problem) {
+    if (hold.isPresent()) {
+      return hold.get().describe();
+    }
+    return problem.isEmpty() && numbers.diskFull() ? Reason.DISK_FULL.advice() : problem;
   }
 
   private static List<FolderStatus.Peer> peers(MirrorState state) throws IOException {

@@ -3,7 +3,6 @@ package org.tarnfs.gateway.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,6 +28,7 @@ import org.tarnfs.gateway.directory.ChildName;
 import org.tarnfs.gateway.grid.TestGrid;
 import org.tarnfs.gateway.local.DiskEntry;
 import org.tarnfs.gateway.local.LocalFolder;
+import org.tarnfs.gateway.local.SmallDisk;
 import org.tarnfs.gateway.transfer.Tally;
 import org.tarnfs.storage.testing.Fault;
 import org.tarnfs.storage.testing.FaultPlan;
@@ -482,9 +482,8 @@ final class TreeRestoreTest {
 
   @Test
   void fullDiskStopsAndGoesOn() throws Exception {
-    target = Files.createDirectories(temporary.resolve("small disk"));
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "none", target.toString()));
-    try {
+    target = temporary.resolve("small disk");
+    try (SmallDisk disk = SmallDisk.on(target, 1)) {
       TestTree all = tree();
       for (int i = 0; i < 20; i++) {
         all.file("file " + i, TestGrid.content(100_000, i), 0644, TestTree.TIME);
@@ -494,7 +493,7 @@ final class TreeRestoreTest {
       assertThatThrownBy(() -> restore(tree))
           .isInstanceOf(DiskFullException.class)
           .hasMessageContaining("is full: make room and run the same command again");
-      assertThat(run("mount", "-o", "remount,size=8m", target.toString())).isTrue();
+      disk.resize(8);
       Tally tally = restore(tree);
 
       assertThat(tally.isIncomplete()).isFalse();
@@ -502,21 +501,6 @@ final class TreeRestoreTest {
       for (int i = 0; i < 20; i++) {
         assertThat(target.resolve("file " + i)).hasBinaryContent(TestGrid.content(100_000, i));
       }
-    } finally {
-      run("umount", target.toString());
-    }
-  }
-
-  private static boolean run(String... command) throws IOException, InterruptedException {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor() == 0;
-    } catch (IOException e) {
-      return false;
     }
   }
 
