@@ -4,8 +4,6 @@ package org.tarnfs.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,18 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +73,7 @@ class RecoveryTest {
   void everythingComesBackFromTheRootCap() throws Exception {
     Path folder = Files.createDirectory(directory.resolve("documents"));
     fill(folder);
-    Map<String, String> before = describe(folder);
+    Map<String, String> before = Trees.described(folder);
     assertThat(before.size()).isGreaterThanOrEqualTo(FILES);
     Program tarn = TarnProgram.onClassPath();
     List<StorageNode> servers = new ArrayList<>();
@@ -98,7 +91,7 @@ class RecoveryTest {
     TarnGateway gateway = nodes.add(TarnGateway.start(tarn, directory.resolve("gateway"), view));
 
     tarn.run(List.of("mirror", "add", "-d", gateway.directory().toString(), folder.toString()));
-    awaitUpToDate(gateway);
+    Mirroring.awaitUpToDate(gateway, PATIENCE);
     tarn.output(
         List.of(
             "recovery-kit",
@@ -118,7 +111,7 @@ class RecoveryTest {
     Path fresh = Files.createDirectory(directory.resolve("fresh"));
     recover(tarn, fresh);
 
-    assertThat(describe(fresh.resolve("documents"))).isEqualTo(before);
+    assertThat(Trees.described(fresh.resolve("documents"))).isEqualTo(before);
   }
 
   private void recover(Program tarn, Path to) throws IOException, InterruptedException {
@@ -127,19 +120,6 @@ class RecoveryTest {
       kit = files.filter(file -> file.toString().endsWith(".json")).findFirst().orElseThrow();
     }
     tarn.output(List.of("recover", "--kit", kit.toString(), "--to", to.toString()), "");
-  }
-
-  private static void awaitUpToDate(TarnGateway gateway) throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(PATIENCE);
-    String status;
-    do {
-      assertThat(Instant.now()).isBefore(end);
-      Thread.sleep(1000);
-      status =
-          gateway
-              .tarn()
-              .run(List.of("mirror", "status", "-d", gateway.directory().toString(), "--json"));
-    } while (!status.contains("\"up-to-date\"") || status.contains("\"files\":0,"));
   }
 
   /// Real files as they are found on this machine, one of them large, and some whose names are odd.
@@ -201,41 +181,6 @@ class RecoveryTest {
         from.transferTo(0, Math.min(from.size(), LARGE - to.size()), to);
       }
     }
-  }
-
-  /// Of each path what it is, and all that must come back.
-  private static Map<String, String> describe(Path folder) throws Exception {
-    Map<String, String> all = new TreeMap<>();
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      paths = walk.filter(path -> !path.equals(folder)).toList();
-    }
-    for (Path path : paths) {
-      String name = folder.relativize(path).toString();
-      if (!name.equals(".tarn") && !name.startsWith(".tarn/")) {
-        all.put(name, describeOne(path));
-      }
-    }
-    return all;
-  }
-
-  private static String describeOne(Path path) throws Exception {
-    if (Files.isSymbolicLink(path)) {
-      return "-> " + Files.readSymbolicLink(path);
-    }
-    String said =
-        PosixFilePermissions.toString(Files.getPosixFilePermissions(path))
-            + " "
-            + Files.getLastModifiedTime(path).to(TimeUnit.NANOSECONDS);
-    return Files.isDirectory(path) ? "folder " + said : hash(path) + " " + said;
-  }
-
-  private static String hash(Path file) throws Exception {
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static void delete(Path root) throws IOException {
