@@ -4,6 +4,7 @@ package org.tarnfs.gateway.mirror;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,6 +21,11 @@ import java.util.Optional;
 /// An SQLite database in WAL mode: what was committed is there after a crash, and readers never
 /// wait for the writer. For one thread at a time.
 final class Database implements AutoCloseable {
+
+  // Result codes of SQLite; what is above the primary code says more of the same.
+  private static final int PRIMARY_CODE = 0xff;
+  private static final int CORRUPT = 11;
+  private static final int NO_DATABASE = 26;
 
   private final Path file;
   private final Connection connection;
@@ -170,18 +176,38 @@ final class Database implements AutoCloseable {
   }
 
   private static IOException unusable(Path file, SQLException e) {
-    return new IOException("cannot use the database " + file + ": " + e.getMessage(), e);
+    String message = "cannot use the database " + file + ": " + e.getMessage();
+    int code = e.getErrorCode() & PRIMARY_CODE;
+    return code == CORRUPT || code == NO_DATABASE
+        ? new DamagedDatabaseException(message, e)
+        : new IOException(message, e);
+  }
+
+  /// Moves a database that is of no use out of the way, to where somebody can look at it.
+  ///
+  /// @return where it is
+  static Path setAside(Path file) throws IOException {
+    Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+    for (String end : List.of("-wal", "-shm", "")) {
+      Path from = file.resolveSibling(file.getFileName() + end);
+      if (Files.exists(from)) {
+        Files.move(
+            from,
+            aside.resolveSibling(aside.getFileName() + end),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    return aside;
   }
 
   /// Rolls back what was not committed.
   @Override
   public void close() throws IOException {
-    try {
+    try (Connection closing = connection) {
       for (PreparedStatement statement : statements.values()) {
         statement.close();
       }
-      connection.rollback();
-      connection.close();
+      closing.rollback();
     } catch (SQLException e) {
       throw unusable(e);
     }

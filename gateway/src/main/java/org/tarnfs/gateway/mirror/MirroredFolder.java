@@ -179,12 +179,46 @@ final class MirroredFolder implements AutoCloseable {
     problem = Troubles.reasonOf(e).advice() + " (" + Troubles.detailOf(e) + ")";
     scanning = false;
     LOG.warn("the mirror {} waits: {}", config().name(), Troubles.detailOf(e));
-    if (engine != null) {
+    if (e instanceof DamagedDatabaseException) {
+      beginAnew();
+    } else if (engine != null) {
       try {
         engine.state().rollback();
       } catch (IOException rollback) {
         LOG.error("the state of the mirror {} cannot be used", config().name(), rollback);
       }
+    }
+  }
+
+  /// Without the state there was: all that is in it can be found out from disk and grid.
+  private void beginAnew() {
+    try {
+      endEngine();
+    } catch (IOException e) {
+      LOG.debug("the damaged state of the mirror {} does not end cleanly", config().name(), e);
+    }
+    engine = null;
+    monitor = null;
+    try {
+      Path aside = Database.setAside(stateFile);
+      LOG.warn(
+          "the state of the mirror {} was damaged; it is found out again, and the old one is {}",
+          config().name(),
+          aside);
+      answered();
+      gridNext = Instant.EPOCH;
+      rescan();
+    } catch (IOException e) {
+      LOG.error("the damaged state of the mirror {} cannot be set aside", config().name(), e);
+    }
+  }
+
+  private void endEngine() throws IOException {
+    if (monitor != null) {
+      monitor.close();
+    }
+    if (engine != null) {
+      engine.close();
     }
   }
 
@@ -313,12 +347,7 @@ final class MirroredFolder implements AutoCloseable {
   private void end() {
     closing = true;
     try {
-      if (monitor != null) {
-        monitor.close();
-      }
-      if (engine != null) {
-        engine.close();
-      }
+      endEngine();
     } catch (IOException e) {
       LOG.warn("the mirror {} does not end cleanly", config().name(), e);
     }

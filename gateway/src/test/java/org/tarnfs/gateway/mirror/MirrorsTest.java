@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.gateway.grid.TestGrid;
 import org.tarnfs.gateway.immutable.UploadOptions;
@@ -405,6 +408,34 @@ class MirrorsTest {
 
     assertThatThrownBy(() -> one.set("docs", guard(0.5, 2))).isInstanceOf(MirrorException.class);
     assertThat(directory.resolve("node-one/docs.json")).doesNotExist();
+  }
+
+  /// @param from the first byte that is overwritten: of the header, or of what comes after it
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4096})
+  void aDamagedStateIsFoundOutAgain(int from) throws Exception {
+    for (int i = 0; i < 200; i++) {
+      Files.writeString(here.resolve("file " + i), "content " + i);
+    }
+    one.add(folder(here));
+    await(() -> isUpToDate(one));
+    one.close();
+    Path state = directory.resolve("node-one/docs.sqlite");
+    byte[] content = Files.readAllBytes(state);
+    Arrays.fill(content, from, content.length, (byte) 0x5a);
+    Files.write(state, content);
+
+    one = open("one");
+    Files.writeString(here.resolve("file 7"), "changed");
+    await(() -> isUpToDate(one) && one.status("docs").files() >= 200);
+
+    assertThat(directory.resolve("node-one/docs.sqlite.damaged")).exists();
+    assertThat(one.versions("docs")).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(one.outstanding("docs", 10).items()).isEmpty();
+    try (var files = Files.list(here)) {
+      assertThat(files.filter(file -> file.toString().contains("conflict")).toList())
+          .hasSizeLessThanOrEqualTo(1);
+    }
   }
 
   @Test
