@@ -852,8 +852,8 @@ final class MirrorState implements AutoCloseable {
         "SELECT "
             + COLUMNS
             + " FROM item WHERE (folder, name) > (?, ?) AND kind = 1 AND state = 0 AND size > ?"
-            + " AND modified <= ? AND changed <= ? AND NOT EXISTS (SELECT 1 FROM found WHERE"
-            + " found.folder = item.folder AND found.name = item.name)"
+            + " AND modified <= ? AND changed > 0 AND changed <= ? AND NOT EXISTS (SELECT 1 FROM"
+            + " found WHERE found.folder = item.folder AND found.name = item.name)"
             + " ORDER BY folder, name LIMIT ?",
         MirrorState::tracked,
         after.folder(),

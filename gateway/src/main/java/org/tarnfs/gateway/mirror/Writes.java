@@ -185,20 +185,28 @@ final class Writes {
       return;
     }
     Optional<Item> had = before.have().filter(Item::isFolder);
-    Item kept = had.isPresent() ? had.get() : folderOnDisk(onDisk(path));
-    state.put(before, before.wanting(kept.writtenBy(state.nextDot())));
-    if (before.wanted().isPresent()) {
-      putBeside(path, before.wanted().get());
+    Optional<Item> there = had.isPresent() ? Optional.empty() : folderOnDisk(onDisk(path));
+    Item kept =
+        had.or(() -> there)
+            .orElseGet(() -> new Item.Folder(Uploads.ANY, Instant.EPOCH, USUAL_FOLDER))
+            .writtenBy(state.nextDot());
+    if (there.isPresent() && before.have().equals(before.wanted())) {
+      // What was there was replaced here, and is nobody's rival.
+      state.put(before, before.wanting(kept).having(kept, Tracked.NO_SIGNATURE));
+    } else {
+      state.put(before, before.wanting(kept));
+      if (before.wanted().isPresent()) {
+        putBeside(path, before.wanted().get());
+      }
     }
     keepFolder(path.folder());
   }
 
   /// A folder as it is on disk, if it is there.
-  private static Item folderOnDisk(Path path) throws IOException {
+  private static Optional<Item> folderOnDisk(Path path) throws IOException {
     return DiskEntry.at(path)
         .filter(there -> there.kind() == DiskEntry.Kind.FOLDER)
-        .map(there -> folder(there, Uploads.ANY))
-        .orElseGet(() -> new Item.Folder(Uploads.ANY, Instant.EPOCH, USUAL_FOLDER));
+        .map(there -> folder(there, Uploads.ANY));
   }
 
   private static Item.Folder folder(DiskEntry entry, Dot dot) {

@@ -230,6 +230,22 @@ class FolderEngineTest {
   }
 
   @Test
+  void aFileThatBecameAFolderIsNoRivalThoughAFolderInItIsKnownFirst() throws Exception {
+    a.write("x", "a file");
+    exchange();
+
+    a.delete("x");
+    Files.createDirectories(a.folder.resolve("x/inside"));
+    Files.setLastModifiedTime(a.folder.resolve("x"), FileTime.from(Instant.EPOCH));
+    exchange();
+
+    assertThat(names(a.folder)).containsExactly("x", "x/inside");
+    assertThat(names(b.folder)).containsExactly("x", "x/inside");
+    assertThat(Files.getLastModifiedTime(b.folder.resolve("x")))
+        .isEqualTo(FileTime.from(Instant.EPOCH));
+  }
+
+  @Test
   void aLostStateIsFoundOutAgainFromDiskAndGrid() throws Exception {
     a.write("x/one", "1");
     a.write("two", "2");
