@@ -178,13 +178,12 @@ final class Publisher {
   }
 
   /// Each of the last places that is replaced takes a share from the old version and gives one to
-  /// the new one; this makes sure that in between one of them can always be read. If servers have
-  /// died meanwhile and the old version with them, there is only the way forward.
+  /// the new one; this makes sure that in between one of them can always be read. Of a server that
+  /// has failed meanwhile nobody knows whether it is dead: what it has of the old version counts.
   private void requireOneOfTheTwo(Map<GridServer, Set<ShareNumber>> last) throws GridException {
     Set<ShareNumber> others = different(written);
     others.removeAll(different(last));
-    boolean isOldReadable = different(alive(last)).size() >= parameters.needed();
-    if (isOldReadable && others.size() < parameters.needed() - 1) {
+    if (others.size() < parameters.needed() - 1) {
       throw failure();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,11 +15,14 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.tarnfs.caps.EncodingParameters;
+import org.tarnfs.caps.ShareNumber;
+import org.tarnfs.caps.StorageIndex;
 import org.tarnfs.caps.WriteCap;
 import org.tarnfs.caps.crypto.SigningKey;
 import org.tarnfs.caps.testing.Seeds;
@@ -28,6 +32,7 @@ import org.tarnfs.gateway.mutable.MutableFormat;
 import org.tarnfs.gateway.servers.TaskScope;
 import org.tarnfs.storage.testing.Fault;
 import org.tarnfs.storage.testing.FaultPlan;
+import org.tarnfs.storage.testing.InMemoryMutableShares;
 
 /// Whatever servers do wrong while a mutable file is changed, what was acknowledged is not lost,
 /// nor is it mixed with anything else.
@@ -113,6 +118,67 @@ final class MutableFaultsTest {
     assertThatCode(() -> gateway.open(cap).overwrite(ReplayableSource.ofBytes(acknowledged)))
         .doesNotThrowAnyException();
     assertThat(read(gateway, cap)).isEqualTo(acknowledged);
+  }
+
+  /// One server has a share of the newest version that all can read, another has one of it beside
+  /// one of a version that did not get further, and fails when that is replaced: it is not dead,
+  /// and with the other it still has the old version.
+  @Test
+  void aServerThatFailsInTheMidstOfAChangeIsNotTakenForDead() throws Exception {
+    EncodingParameters parameters = new EncodingParameters(2, 3, 2);
+    byte[] old = TestGrid.content(1000, 1);
+    byte[] next = TestGrid.content(1000, 3);
+    for (int firstCalls = 0; firstCalls < 6; firstCalls++) {
+      for (int secondCalls = 0; secondCalls < 6; secondCalls++) {
+        TestGrid grid = TestGrid.of(3, DEADLINE);
+        WriteCap cap =
+            grid.newGrid(parameters).create(MutableFormat.SDMF, KEY, ReplayableSource.ofBytes(old));
+        StorageIndex index = cap.writeKey().readKey().storageIndex();
+        List<byte[]> olds = shares(grid, index);
+        grid.newGrid(parameters)
+            .open(cap)
+            .overwrite(ReplayableSource.ofBytes(TestGrid.content(1000, 2)));
+        List<byte[]> unfinished = shares(grid, index);
+        List<ShareNumber> numbers = numbers(grid, index);
+        grid.memory(0).mutable().replace(index, numbers.get(0), olds.get(0));
+        grid.memory(1).mutable().replace(index, numbers.get(1), olds.get(1));
+        grid.memory(1).mutable().replace(index, numbers.get(2), unfinished.get(2));
+        grid.memory(2).mutable().remove(index, numbers.get(2));
+
+        grid.plan(0, FaultPlan.after(firstCalls, Fault.REFUSE));
+        grid.plan(1, FaultPlan.after(secondCalls, Fault.FAIL));
+        grid.plan(2, FaultPlan.always(Fault.REFUSE));
+        try {
+          grid.newGrid(parameters).open(cap).overwrite(ReplayableSource.ofBytes(next));
+        } catch (GridException e) {
+          assertThat(e.getMessage()).doesNotContain("null");
+        }
+        grid.heal();
+
+        assertThat(read(grid.newGrid(parameters), cap))
+            .as("after %d and %d calls", firstCalls, secondCalls)
+            .isIn(old, next);
+      }
+    }
+  }
+
+  private static List<ShareNumber> numbers(TestGrid grid, StorageIndex index) {
+    return grid.memories().stream()
+        .map(memory -> memory.mutable().shares(index).iterator().next())
+        .toList();
+  }
+
+  private static List<byte[]> shares(TestGrid grid, StorageIndex index) throws Exception {
+    List<byte[]> shares = new ArrayList<>();
+    for (int server = 0; server < 3; server++) {
+      InMemoryMutableShares memory = grid.memory(server).mutable();
+      ShareNumber number = numbers(grid, index).get(server);
+      ByteBuffer share = memory.read(index, number, 0, (int) memory.length(index, number));
+      byte[] copy = new byte[share.remaining()];
+      share.get(copy);
+      shares.add(copy);
+    }
+    return shares;
   }
 
   /// What is read while servers go wrong is something that was written once: an old version, if

@@ -167,10 +167,8 @@ public final class InMemoryMutableShares implements LocalMutableShares {
     slot(index).shares.remove(share);
   }
 
-  /// Has a share be something else, such as what it was before.
-  public synchronized void replace(StorageIndex index, ShareNumber share, byte[] content)
-      throws StorageProtocolException {
-    var unusedBefore = content(index, share);
+  /// Has a share of a slot that is there be something else, such as what it was before.
+  public synchronized void replace(StorageIndex index, ShareNumber share, byte[] content) {
     slot(index).shares.put(share, content.clone());
   }
 
