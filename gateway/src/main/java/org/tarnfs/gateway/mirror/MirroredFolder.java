@@ -234,6 +234,9 @@ final class MirroredFolder implements AutoCloseable {
     }
     boolean gridMayAnswer = isDue(gridNext, now);
     if (engine == null) {
+      if (!gridMayAnswer) {
+        return false;
+      }
       open();
     }
     FolderEngine open = requireNonNull(engine);

@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.tarnfs.gateway.file.GridException;
+import org.tarnfs.gateway.snapshot.BadSnapshotException;
 import org.tarnfs.gateway.snapshot.FolderOnGrid;
 import org.tarnfs.gateway.snapshot.Item;
 import org.tarnfs.gateway.snapshot.TreeEntry;
@@ -21,10 +23,15 @@ final class Restoring {
   private static final String REQUEST = "restore";
   private static final String UNDER_WAY = "restoring";
 
+  /// What stands for it where troubles are told.
+  private static final ItemPath ITEM = new ItemPath("", "@restore");
+
   private final FolderContext context;
   private final MirrorState state;
   private final Trees trees;
   private long changes;
+  private int failures;
+  private long failedAt;
 
   Restoring(FolderContext context, FolderOnGrid folder) {
     this.context = context;
@@ -36,6 +43,7 @@ final class Restoring {
   void want(Restoration restoration) throws IOException {
     state.setFact(REQUEST, restoration.print());
     state.commit();
+    failures = 0;
   }
 
   /// Whether something is to be restored, or not all of it is on disk yet.
@@ -43,27 +51,41 @@ final class Restoring {
     return state.fact(REQUEST).isPresent() || state.fact(UNDER_WAY).isPresent();
   }
 
-  /// Writes all of it, or nothing.
+  /// Writes all of it, or nothing. What of the old state cannot be read now keeps nothing else
+  /// waiting, and is tried again.
   ///
-  /// @return whether there was something to restore
+  /// @return whether it was written
   boolean work() throws IOException, InterruptedException {
     Optional<Restoration> request = state.fact(REQUEST).map(Restoration::parse);
-    if (request.isEmpty()) {
+    if (request.isEmpty() || isToWait()) {
       return false;
     }
     state.commit();
     changes = 0;
     try {
       restore(request.get());
+    } catch (GridException | BadSnapshotException e) {
+      state.rollback();
+      failures++;
+      failedAt = System.nanoTime();
+      context.trouble(ITEM, Outstanding.Direction.LEFT_OUT, e);
+      state.commit();
+      return false;
     } catch (IOException | InterruptedException | RuntimeException e) {
       state.rollback();
       throw e;
     }
+    failures = 0;
+    state.removeTrouble(ITEM, Outstanding.Direction.LEFT_OUT);
     state.removeFact(REQUEST);
     state.setFact(UNDER_WAY, "");
     state.commit();
     context.tell(MirrorEvent.Kind.RESTORED, "", changes + " items");
     return true;
+  }
+
+  private boolean isToWait() {
+    return failures > 0 && System.nanoTime() - failedAt < Retry.after(failures).toNanos();
   }
 
   /// All that can be on disk is there.

@@ -78,7 +78,7 @@ final class SpaceSaver {
   /// @return whether there may be more to do at once
   boolean work() throws IOException {
     Optional<Duration> age = context.settings().get().releaseAfter();
-    if (transfers.isBusy() || !(isDue() || !age.equals(lastAge))) {
+    if (transfers.isBusy() || (!isDue() && age.equals(lastAge))) {
       return false;
     }
     lastAge = age;
@@ -228,10 +228,12 @@ final class SpaceSaver {
     tellFailure(checked, Troubles.reasonOf(failure));
   }
 
-  private void release(Tracked tracked) {
+  private void release(Tracked tracked) throws IOException {
     try {
       toDisk.release(tracked);
     } catch (IOException e) {
+      // Else its shares would be read again in each round.
+      state.forgetProof(tracked.path());
       tellFailure(tracked, Troubles.reasonOf(e));
     }
   }

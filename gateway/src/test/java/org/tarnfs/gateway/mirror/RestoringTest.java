@@ -14,11 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tarnfs.caps.ChkReadCap;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.ReadCap;
+import org.tarnfs.caps.ShareNumber;
 import org.tarnfs.gateway.grid.TestGrid;
 import org.tarnfs.gateway.snapshot.Snapshot;
 import org.tarnfs.storage.testing.Fault;
+import org.tarnfs.storage.testing.InMemoryStorageServer;
 
 /// Brings earlier states back in the folder itself, with another device beside.
 class RestoringTest {
@@ -163,6 +166,32 @@ class RestoringTest {
     assertThat(a.read("docs/deep/note")).isEqualTo("first note");
     assertThat(b.read("docs/letter")).isEqualTo("first");
     assertThat(a.engine().isRestoring()).isFalse();
+  }
+
+  @Test
+  void anOldStateThatCannotBeReadKeepsNothingElseWaiting() throws Exception {
+    a.write("long", "longer than any cap can hold; ".repeat(10));
+    exchange();
+    DirectoryCap<ReadCap> first = newest();
+    changeAll();
+    a.restart();
+    ChkReadCap tree = (ChkReadCap) first.file();
+    for (InMemoryStorageServer memory : grid.memories()) {
+      for (ShareNumber share : memory.shares(tree.verifyCap().storageIndex())) {
+        memory.remove(tree.verifyCap().storageIndex(), share);
+      }
+    }
+    a.engine().restore(new Restoration(first, List.of(), false));
+    a.sync();
+    assertThat(a.outstanding())
+        .singleElement()
+        .matches(item -> item.trouble().orElseThrow().reason() == Reason.SHARES_MISSING);
+
+    a.write("other", "third other");
+    exchange();
+
+    assertThat(b.read("other")).isEqualTo("third other");
+    assertThat(a.engine().isRestoring()).isTrue();
   }
 
   @Test
