@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -264,10 +265,18 @@ public final class LocalFolder {
     Path away = partial("deleted");
     Files.move(target, away, StandardCopyOption.ATOMIC_MOVE);
     if (!expected.hasContentOf(DiskEntry.of(away).signature())) {
-      Files.move(away, target);
+      giveBack(away, target);
       throw new ChangedOnDiskException(target);
     }
     Files.delete(away);
+  }
+
+  private void giveBack(Path away, Path target) throws IOException {
+    try {
+      Files.move(away, target);
+    } catch (FileAlreadyExistsException e) {
+      var _ = setAside(away); // there is another by now, and both were somebody's
+    }
   }
 
   /// Moves something aside that nobody shall miss.
