@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// The programs that [MirrorComparison] compares.
 final class MirrorContenders {
 
+  /// For one run of another program: a first backup of many files takes its time.
+  private static final Duration LONGEST_RUN = Duration.ofHours(2);
+
   private MirrorContenders() {}
 
   static MirrorContender start(String name, Path repository, Path directory, Nodes nodes)
@@ -35,7 +39,7 @@ final class MirrorContenders {
         yield new Tarn(tarn, tarn.start(home, nodes), home.resolve("gateway"));
       }
       case "tahoe" -> {
-        Program tahoe = StockInstallation.tahoe(repository).program("tahoe");
+        Program tahoe = StockInstallation.tahoe(repository).program("tahoe").within(LONGEST_RUN);
         StockContender stock = new StockContender("tahoe", tahoe, StockClient.Protocol.FOOLSCAP);
         RunningGrid grid = stock.start(home, nodes);
         yield new Tahoe(stock, grid, new ArrayList<>());
@@ -182,7 +186,8 @@ final class MirrorContenders {
                   "--cache-dir",
                   home.resolve("cache").toString(),
                   "--password-file",
-                  password.toString()));
+                  password.toString()),
+              LONGEST_RUN);
       program.run(List.of("init"));
       return new Restic(program);
     }

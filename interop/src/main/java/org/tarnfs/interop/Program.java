@@ -11,14 +11,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A program that can be run: its name and the arguments all its runs begin with.
-public record Program(List<String> command) {
+/// A program that can be run.
+///
+/// @param command its name and the arguments all its runs begin with
+/// @param deadline how long any single run may take
+public record Program(List<String> command, Duration deadline) {
 
-  /// How long any single run may take.
-  private static final Duration DEADLINE = Duration.ofMinutes(5);
+  private static final Duration USUAL_DEADLINE = Duration.ofMinutes(5);
 
   public Program {
     command = List.copyOf(command);
+  }
+
+  public Program(List<String> command) {
+    this(command, USUAL_DEADLINE);
+  }
+
+  /// The same with another deadline.
+  public Program within(Duration deadline) {
+    return new Program(command, deadline);
   }
 
   /// Runs it to its end, which must be success; the last line it printed.
@@ -46,9 +57,9 @@ public record Program(List<String> command) {
       try (OutputStream stream = process.getOutputStream()) {
         stream.write(input.getBytes(StandardCharsets.UTF_8));
       }
-      if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(deadline.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new IllegalStateException(command.getFirst() + " did not end in " + DEADLINE);
+        throw new IllegalStateException(command.getFirst() + " did not end in " + deadline);
       }
       String text = Files.readString(output).strip();
       if (process.exitValue() != 0) {
