@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.tarnfs.gateway.mirror.ActivityLog;
 import org.tarnfs.gateway.mirror.Mirrors;
-import org.tarnfs.gateway.mirror.RecentEvents;
 import org.tarnfs.gateway.web.FoldersApi;
 import org.tarnfs.gateway.web.NodePages;
 import org.tarnfs.gateway.web.StatusPage;
@@ -95,7 +95,8 @@ public final class Node implements AutoCloseable {
     parts.push(grid);
     grid.makeKeyPairsAhead();
     client = grid;
-    RecentEvents events = new RecentEvents();
+    ActivityLog events = openActivityLog();
+    parts.push(events);
     Mirrors mirrors = openMirrors(grid, events);
     parts.push(mirrors);
     warnings = Stream.concat(grid.problems().stream(), mirrors.problems().stream()).toList();
@@ -122,7 +123,15 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private Mirrors openMirrors(GridClient grid, RecentEvents events) throws NodeException {
+  private ActivityLog openActivityLog() throws NodeException {
+    try {
+      return ActivityLog.open(directory.activity(), InstantSource.system());
+    } catch (IOException e) {
+      throw NodeDirectory.unusable(directory.activity(), e);
+    }
+  }
+
+  private Mirrors openMirrors(GridClient grid, ActivityLog events) throws NodeException {
     try {
       String nickname = config.nickname();
       return Mirrors.open(

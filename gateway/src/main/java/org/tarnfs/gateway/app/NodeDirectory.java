@@ -36,6 +36,7 @@ import org.tarnfs.storage.app.FileProblem;
 /// | `private/servers.yaml` | the servers of the grid |
 /// | `private/aliases` | short names of directories |
 /// | `private/folders/` | the mirrored folders: what is to be mirrored, and how far it is |
+/// | `private/activity.jsonl` | the last that happened to them |
 /// | `private/rootcap` | what leads to all mirrored folders |
 /// | `private/rehearsal.json` | how the last rehearsal of a recovery went |
 /// | `private/backupdb.sqlite` | which local files are stored by which cap |
@@ -87,6 +88,10 @@ public record NodeDirectory(Path root) {
 
   public Path backupDatabase() {
     return privateFile("backupdb.sqlite");
+  }
+
+  Path activity() {
+    return privateFile("activity.jsonl");
   }
 
   Path folders() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.tarnfs.gateway.mirror.ActivityLog;
 import org.tarnfs.gateway.mirror.Backlog;
 import org.tarnfs.gateway.mirror.Conflict;
 import org.tarnfs.gateway.mirror.FolderStatus;
@@ -13,7 +14,6 @@ import org.tarnfs.gateway.mirror.Hold;
 import org.tarnfs.gateway.mirror.ItemPath;
 import org.tarnfs.gateway.mirror.Mirrors;
 import org.tarnfs.gateway.mirror.Outstanding;
-import org.tarnfs.gateway.mirror.RecentEvents;
 import org.tarnfs.gateway.mirror.Released;
 import org.tarnfs.gateway.mirror.Version;
 
@@ -125,24 +125,24 @@ final class FolderJson {
         version.pinned());
   }
 
-  static Map<String, Object> events(List<RecentEvents.Numbered> events) {
-    return Map.of(
-        "events",
-        events.stream()
-            .map(
-                numbered ->
-                    ordered(
-                        "number",
-                        numbered.number(),
-                        "time",
-                        numbered.event().time().toString(),
-                        "kind",
-                        code(numbered.event().kind()),
-                        "path",
-                        numbered.event().path(),
-                        "detail",
-                        numbered.event().detail()))
-            .toList());
+  static Map<String, Object> events(List<ActivityLog.Numbered> events) {
+    return Map.of("events", events.stream().map(FolderJson::event).toList());
+  }
+
+  static Map<String, Object> event(ActivityLog.Numbered numbered) {
+    return ordered(
+        "number",
+        numbered.number(),
+        "time",
+        numbered.event().time().toString(),
+        "folder",
+        numbered.folder(),
+        "kind",
+        code(numbered.event().kind()),
+        "path",
+        numbered.event().path(),
+        "detail",
+        numbered.event().detail());
   }
 
   static Map<String, Object> held(Optional<Mirrors.Held> held) {

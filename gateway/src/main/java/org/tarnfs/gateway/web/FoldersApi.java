@@ -25,12 +25,12 @@ import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.VerifyCap;
 import org.tarnfs.caps.crypto.SecretBytes;
+import org.tarnfs.gateway.mirror.ActivityLog;
 import org.tarnfs.gateway.mirror.FolderStatus;
 import org.tarnfs.gateway.mirror.Mirrors;
-import org.tarnfs.gateway.mirror.RecentEvents;
 
-/// `/api/v1/folders`: the mirrored folders of this node, for whoever has its token. What is asked
-/// and answered is JSON; caps stand in bodies alone, never in URLs.
+/// `/api/v1`: the mirrored folders of this node and what happens to them, for whoever has its
+/// token. What is asked and answered is JSON; caps stand in bodies alone, never in URLs.
 public final class FoldersApi {
 
   private static final String BEARER = "Bearer ";
@@ -41,6 +41,7 @@ public final class FoldersApi {
   /// The methods of each path, as in [#route].
   static final Map<String, String> METHODS =
       Map.ofEntries(
+          Map.entry("/api/v1/events", "GET, HEAD"),
           Map.entry("/api/v1/folders", "GET, HEAD, POST"),
           Map.entry("/api/v1/folders/NAME", "GET, HEAD, DELETE"),
           Map.entry("/api/v1/folders/NAME/outstanding", "GET, HEAD"),
@@ -61,13 +62,13 @@ public final class FoldersApi {
           Map.entry("/api/v1/folders/NAME/root-cap", "POST"));
 
   private final Mirrors mirrors;
-  private final RecentEvents events;
+  private final EventStream stream;
   private final SecretBytes token;
 
   /// @param token who sends it may do everything here
-  public FoldersApi(Mirrors mirrors, RecentEvents events, SecretBytes token) {
+  public FoldersApi(Mirrors mirrors, ActivityLog events, SecretBytes token) {
     this.mirrors = mirrors;
-    this.events = events;
+    this.stream = new EventStream(events);
     this.token = token;
   }
 
@@ -81,6 +82,7 @@ public final class FoldersApi {
       throws IOException, BadCapException, InterruptedException {
     String pattern = pattern(request);
     switch ((request.isHead() ? "GET" : request.method()) + " " + pattern) {
+      case "GET /api/v1/events" -> stream.serve(request);
       case "GET /api/v1/folders" -> json(request, FolderJson.list(mirrors.list()));
       case "POST /api/v1/folders" -> add(request);
       case "GET /api/v1/folders/NAME" -> json(request, FolderJson.folder(mirrors.status(name)));
@@ -253,10 +255,9 @@ public final class FoldersApi {
     json(request, FolderJson.version(mirrors.pin(name, time, body.requiredFlag("pinned"))));
   }
 
-  private void events(WebRequest request, String name) throws IOException {
+  private void events(WebRequest request, String name) throws IOException, InterruptedException {
     var _ = mirrors.status(name);
-    long after = request.arguments().number("after").orElse(0L);
-    json(request, FolderJson.events(events.of(name, after)));
+    stream.serve(request, name);
   }
 
   private void pause(WebRequest request, String name) throws IOException {

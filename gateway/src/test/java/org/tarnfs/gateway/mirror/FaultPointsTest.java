@@ -39,8 +39,9 @@ class FaultPointsTest {
 
   private static final int SERVERS = 3;
 
-  /// Of calls to servers there are many: chance decides which third of them is tried.
-  private static final int CALLS_APART = 3;
+  /// Of calls to servers there are many: chance decides which third of them is tried, if nothing
+  /// else is asked for.
+  private static final int CALLS_APART = Integer.getInteger("mirror.callsApart", 3);
 
   @TempDir(factory = InMemory.class)
   private Path directory;

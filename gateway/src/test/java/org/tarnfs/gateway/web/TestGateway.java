@@ -25,8 +25,8 @@ import org.tarnfs.caps.EncodingParameters;
 import org.tarnfs.caps.crypto.SecretBytes;
 import org.tarnfs.gateway.grid.TestGrid;
 import org.tarnfs.gateway.immutable.UploadOptions;
+import org.tarnfs.gateway.mirror.ActivityLog;
 import org.tarnfs.gateway.mirror.Mirrors;
-import org.tarnfs.gateway.mirror.RecentEvents;
 import org.tarnfs.gateway.mutable.MutableFormat;
 
 /// A web API over a grid in memory, and clients of it.
@@ -34,10 +34,13 @@ final class TestGateway implements AutoCloseable {
 
   private static final EncodingParameters TWO_OF_FOUR = new EncodingParameters(2, 4, 3);
 
+  private static final String ACTIVITY = "activity.jsonl";
+
   static final String TOKEN = "the-token-of-the-test";
 
   private final Path temporary;
   private final Mirrors mirrors;
+  private final ActivityLog activity;
   private final TestGrid grid = TestGrid.of(10);
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebServer server;
@@ -58,7 +61,7 @@ final class TestGateway implements AutoCloseable {
       throws IOException {
     this.temporary = temporary;
     UploadOptions options = new UploadOptions(TWO_OF_FOUR, Optional.of(TestGrid.CONVERGENCE));
-    RecentEvents events = new RecentEvents();
+    activity = ActivityLog.open(temporary.resolve(ACTIVITY), InstantSource.system());
     mirrors =
         Mirrors.open(
             temporary.resolve("folders"),
@@ -66,13 +69,13 @@ final class TestGateway implements AutoCloseable {
             options,
             "attic",
             InstantSource.system(),
-            events);
+            activity);
     NodePages pages =
         new NodePages(
             new StatusPage("Tarn test", List.of()),
             Optional.empty(),
             Optional.of(
-                new FoldersApi(mirrors, events, SecretBytes.copyOf(TOKEN.getBytes(UTF_8)))));
+                new FoldersApi(mirrors, activity, SecretBytes.copyOf(TOKEN.getBytes(UTF_8)))));
     WebApi api = new WebApi(grid.newGrid(usual), options, temporary, Set.of(), pages, operations);
     server = WebServer.start(new InetSocketAddress("127.0.0.1", 0), api);
   }
@@ -119,6 +122,10 @@ final class TestGateway implements AutoCloseable {
     return post("/uri?t=mkdir").body();
   }
 
+  ActivityLog activity() {
+    return activity;
+  }
+
   TestGrid grid() {
     return grid;
   }
@@ -155,7 +162,7 @@ final class TestGateway implements AutoCloseable {
   /// What is kept of bodies on disk.
   List<Path> spooled() throws IOException {
     try (Stream<Path> files = Files.list(temporary)) {
-      return files.toList();
+      return files.filter(file -> !file.endsWith(ACTIVITY)).toList();
     }
   }
 
