@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tarnfs.gateway.mirror.ActivityLog;
 import org.tarnfs.gateway.mirror.Mirrors;
-import org.tarnfs.gateway.web.FoldersApi;
+import org.tarnfs.gateway.web.ApiTokens;
+import org.tarnfs.gateway.web.ApiV1;
 import org.tarnfs.gateway.web.NodePages;
 import org.tarnfs.gateway.web.StatusPage;
 import org.tarnfs.gateway.web.StoragePage;
@@ -109,7 +110,7 @@ public final class Node implements AutoCloseable {
             new NodePages(
                 new StatusPage(ProgramVersion.NAME_AND_VERSION, grid.servers()),
                 Optional.ofNullable(storageService).map(service -> new StoragePage(service::stats)),
-                Optional.of(new FoldersApi(mirrors, events, directory.apiToken(random)))));
+                Optional.of(new ApiV1(mirrors, events, openTokens()))));
     ListenAddress address = gateway.address();
     try {
       WebServer web = WebServer.start(new InetSocketAddress(address.host(), address.port()), api);
@@ -128,6 +129,15 @@ public final class Node implements AutoCloseable {
       return ActivityLog.open(directory.activity(), InstantSource.system());
     } catch (IOException e) {
       throw NodeDirectory.unusable(directory.activity(), e);
+    }
+  }
+
+  private ApiTokens openTokens() throws NodeException {
+    try {
+      return ApiTokens.open(
+          directory.apiTokens(), directory.apiToken(random), InstantSource.system());
+    } catch (IOException e) {
+      throw NodeDirectory.unusable(directory.apiTokens(), e);
     }
   }
 

@@ -30,6 +30,7 @@ import org.tarnfs.storage.app.FileProblem;
 /// | `private/secret` | what the passwords of leases follow from |
 /// | `private/convergence` | what the keys of convergent files follow from |
 /// | `private/api_auth_token` | grants the private part of the web API |
+/// | `private/api_tokens.json` | hashes of the tokens that grant part of it |
 /// | `private/node.privkey` | [NodeKey] |
 /// | `private/node.pem` | the key and certificate of the storage server |
 /// | `private/storage.furl` | its address, with the secret path that grants access |
@@ -88,6 +89,10 @@ public record NodeDirectory(Path root) {
 
   public Path backupDatabase() {
     return privateFile("backupdb.sqlite");
+  }
+
+  Path apiTokens() {
+    return privateFile("api_tokens.json");
   }
 
   Path activity() {

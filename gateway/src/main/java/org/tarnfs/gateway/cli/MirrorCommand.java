@@ -34,4 +34,4 @@ import picocli.CommandLine.Command;
       MirrorRootCapCommand.class
     },
     footer = {"", "Example: tarn mirror add ~/Documents"})
-final class MirrorCommand {}
+final class MirrorCommand implements TarnCommand.Group {}

@@ -28,6 +28,9 @@ final class NodeApi {
   /// Of its mirrored folders.
   static final String FOLDERS = "/api/v1/folders";
 
+  /// Of the tokens that grant part of what it does.
+  static final String TOKENS = "/api/v1/tokens";
+
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int MAX_ANSWER = 256 << 20;
   private static final String PROBLEMS = "urn:tarn:problem:";
@@ -49,7 +52,15 @@ final class NodeApi {
   ///
   /// @param below empty, or a name with a slash before it
   static String folder(String name, String below) {
-    return FOLDERS + "/" + URLEncoder.encode(name, UTF_8).replace("+", "%20") + below;
+    return FOLDERS + "/" + encode(name) + below;
+  }
+
+  static String token(String name) {
+    return TOKENS + "/" + encode(name);
+  }
+
+  private static String encode(String name) {
+    return URLEncoder.encode(name, UTF_8).replace("+", "%20");
   }
 
   ObjectNode get(String path) throws IOException, CommandException {
@@ -122,8 +133,9 @@ final class NodeApi {
 
   private static ExitCode code(String type) {
     return switch (type) {
-      case "no-such-folder", "no-such-version", "no-such-path" -> ExitCode.NOT_FOUND;
-      case "folder-exists" -> ExitCode.EXISTS;
+      case "no-such-folder", "no-such-version", "no-such-path", "no-such-token" ->
+          ExitCode.NOT_FOUND;
+      case "folder-exists", "token-exists" -> ExitCode.EXISTS;
       case "bad-folder", "bad-request", "nothing-held" -> ExitCode.USAGE;
       case "bad-cap", "no-mirrored-folder", "bad-directory", "unsupported-cap" -> ExitCode.BAD_CAP;
       case "not-enough-shares" -> ExitCode.NOT_ENOUGH_SHARES;

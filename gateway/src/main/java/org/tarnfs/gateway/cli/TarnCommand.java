@@ -38,6 +38,7 @@ final class TarnCommand {
           CpCommand.class,
           BackupCommand.class,
           MirrorCommand.class,
+          TokenCommand.class,
           StatusCommand.class,
           RecoverCommand.class,
           RecoveryKitCommand.class,
@@ -57,6 +58,9 @@ final class TarnCommand {
           CapCommand.class,
           SelftestCommand.class,
           GenerateCompletion.class);
+
+  /// What has subcommands of its own.
+  interface Group {}
 
   /// A subcommand. What it throws is reported, and decides the exit code.
   interface Action extends Callable<Integer> {
@@ -114,7 +118,7 @@ final class TarnCommand {
   }
 
   private static void addHelp(CommandLine command) {
-    if (command.getCommand() instanceof Action || command.getCommand() instanceof MirrorCommand) {
+    if (command.getCommand() instanceof Action || command.getCommand() instanceof Group) {
       command.getCommandSpec().mixinStandardHelpOptions(true);
       command.getCommandSpec().versionProvider(new Version());
     }

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.web;
 
+import static org.tarnfs.gateway.web.Scope.ADMIN;
+import static org.tarnfs.gateway.web.Scope.READ;
+import static org.tarnfs.gateway.web.Scope.WRITE;
 import static org.tarnfs.gateway.web.WebException.Problem.BAD_ARGUMENT;
-import static org.tarnfs.gateway.web.WebException.Problem.NO_SUCH_PAGE;
-import static org.tarnfs.gateway.web.WebException.Problem.NO_TOKEN;
 import static org.tarnfs.gateway.web.WebException.Problem.WRONG_CAP;
 
 import io.undertow.util.Headers;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,122 +23,79 @@ import org.tarnfs.caps.BadCapException;
 import org.tarnfs.caps.Cap;
 import org.tarnfs.caps.DirectoryCap;
 import org.tarnfs.caps.VerifyCap;
-import org.tarnfs.caps.crypto.SecretBytes;
-import org.tarnfs.gateway.mirror.ActivityLog;
 import org.tarnfs.gateway.mirror.FolderStatus;
 import org.tarnfs.gateway.mirror.Mirrors;
 
-/// `/api/v1`: the mirrored folders of this node and what happens to them, for whoever has its
-/// token. What is asked and answered is JSON; caps stand in bodies alone, never in URLs.
-public final class FoldersApi {
+/// `/api/v1/folders`: the mirrored folders of this node.
+final class FoldersApi {
 
-  private static final String BEARER = "Bearer ";
   private static final int USUAL_ITEMS = 1000;
   private static final int HELD_EXAMPLES = 100;
   private static final Duration LONGEST_PAUSE = Duration.ofDays(3650);
 
-  /// The methods of each path, as in [#route].
-  static final Map<String, String> METHODS =
-      Map.ofEntries(
-          Map.entry("/api/v1/events", "GET, HEAD"),
-          Map.entry("/api/v1/folders", "GET, HEAD, POST"),
-          Map.entry("/api/v1/folders/NAME", "GET, HEAD, DELETE"),
-          Map.entry("/api/v1/folders/NAME/outstanding", "GET, HEAD"),
-          Map.entry("/api/v1/folders/NAME/conflicts", "GET, HEAD"),
-          Map.entry("/api/v1/folders/NAME/versions", "GET, HEAD"),
-          Map.entry("/api/v1/folders/NAME/diff", "GET, HEAD"),
-          Map.entry("/api/v1/folders/NAME/pins", "POST"),
-          Map.entry("/api/v1/folders/NAME/restore", "POST"),
-          Map.entry("/api/v1/folders/NAME/released", "GET, HEAD"),
-          Map.entry("/api/v1/folders/NAME/fetch", "POST"),
-          Map.entry("/api/v1/folders/NAME/settings", "GET, HEAD, PATCH, POST"),
-          Map.entry("/api/v1/folders/NAME/events", "GET, HEAD"),
-          Map.entry("/api/v1/folders/NAME/held", "GET, HEAD"),
-          Map.entry("/api/v1/folders/NAME/pause", "POST"),
-          Map.entry("/api/v1/folders/NAME/resume", "POST"),
-          Map.entry("/api/v1/folders/NAME/rescan", "POST"),
-          Map.entry("/api/v1/folders/NAME/decide", "POST"),
-          Map.entry("/api/v1/folders/NAME/root-cap", "POST"));
-
   private final Mirrors mirrors;
   private final EventStream stream;
-  private final SecretBytes token;
+  private final ApiTokens tokens;
 
-  /// @param token who sends it may do everything here
-  public FoldersApi(Mirrors mirrors, ActivityLog events, SecretBytes token) {
+  FoldersApi(Mirrors mirrors, EventStream stream, ApiTokens tokens) {
     this.mirrors = mirrors;
-    this.stream = new EventStream(events);
-    this.token = token;
+    this.stream = stream;
+    this.tokens = tokens;
   }
 
-  void serve(WebRequest request) throws IOException, BadCapException, InterruptedException {
-    requireToken(request);
-    request.setHeader(Headers.CACHE_CONTROL, "no-store");
-    route(request, request.path(3));
+  List<Route> routes() {
+    return List.of(
+        route("GET", "", READ, (request, _) -> json(request, FolderJson.list(mirrors.list()))),
+        route("POST", "", ADMIN, (request, _) -> add(request)),
+        route(
+            "GET",
+            "/NAME",
+            READ,
+            (request, name) -> json(request, FolderJson.folder(mirrors.status(name)))),
+        route("DELETE", "/NAME", ADMIN, this::remove),
+        route("GET", "/NAME/outstanding", READ, this::outstanding),
+        route(
+            "GET",
+            "/NAME/conflicts",
+            READ,
+            (request, name) -> json(request, FolderJson.conflicts(mirrors.conflicts(name)))),
+        route(
+            "GET",
+            "/NAME/versions",
+            READ,
+            (request, name) -> json(request, FolderJson.versions(mirrors.versions(name)))),
+        route("GET", "/NAME/diff", READ, this::diff),
+        route("POST", "/NAME/pins", WRITE, this::pin),
+        route("POST", "/NAME/restore", WRITE, this::restore),
+        route("GET", "/NAME/released", READ, this::released),
+        route("POST", "/NAME/fetch", WRITE, this::fetch),
+        route(
+            "GET",
+            "/NAME/settings",
+            READ,
+            (request, name) -> json(request, SettingsJson.of(mirrors.settings(name)))),
+        route("PATCH", "/NAME/settings", WRITE, this::set),
+        // For those whose HTTP client knows no PATCH.
+        route("POST", "/NAME/settings", WRITE, this::set),
+        route("GET", "/NAME/events", READ, this::events),
+        route(
+            "GET",
+            "/NAME/held",
+            READ,
+            (request, name) -> json(request, FolderJson.held(mirrors.held(name, HELD_EXAMPLES)))),
+        route("POST", "/NAME/pause", WRITE, this::pause),
+        route("POST", "/NAME/resume", WRITE, this::resume),
+        route("POST", "/NAME/rescan", WRITE, this::rescan),
+        route("POST", "/NAME/decide", WRITE, this::decide),
+        route("POST", "/NAME/root-cap", ADMIN, this::rootCap));
   }
 
-  private void route(WebRequest request, String name)
-      throws IOException, BadCapException, InterruptedException {
-    String pattern = pattern(request);
-    switch ((request.isHead() ? "GET" : request.method()) + " " + pattern) {
-      case "GET /api/v1/events" -> stream.serve(request);
-      case "GET /api/v1/folders" -> json(request, FolderJson.list(mirrors.list()));
-      case "POST /api/v1/folders" -> add(request);
-      case "GET /api/v1/folders/NAME" -> json(request, FolderJson.folder(mirrors.status(name)));
-      case "DELETE /api/v1/folders/NAME" -> remove(request, name);
-      case "GET /api/v1/folders/NAME/outstanding" -> outstanding(request, name);
-      case "GET /api/v1/folders/NAME/conflicts" ->
-          json(request, FolderJson.conflicts(mirrors.conflicts(name)));
-      case "GET /api/v1/folders/NAME/versions" ->
-          json(request, FolderJson.versions(mirrors.versions(name)));
-      case "GET /api/v1/folders/NAME/diff" -> diff(request, name);
-      case "POST /api/v1/folders/NAME/pins" -> pin(request, name);
-      case "POST /api/v1/folders/NAME/restore" -> restore(request, name);
-      case "GET /api/v1/folders/NAME/released" -> released(request, name);
-      case "POST /api/v1/folders/NAME/fetch" -> fetch(request, name);
-      case "GET /api/v1/folders/NAME/settings" ->
-          json(request, SettingsJson.of(mirrors.settings(name)));
-      // For those whose HTTP client knows no PATCH.
-      case "PATCH /api/v1/folders/NAME/settings", "POST /api/v1/folders/NAME/settings" ->
-          json(request, SettingsJson.of(mirrors.set(name, SettingsJson.read(request))));
-      case "GET /api/v1/folders/NAME/events" -> events(request, name);
-      case "GET /api/v1/folders/NAME/held" ->
-          json(request, FolderJson.held(mirrors.held(name, HELD_EXAMPLES)));
-      case "POST /api/v1/folders/NAME/pause" -> pause(request, name);
-      case "POST /api/v1/folders/NAME/resume" -> resume(request, name);
-      case "POST /api/v1/folders/NAME/rescan" -> rescan(request, name);
-      case "POST /api/v1/folders/NAME/decide" -> decide(request, name);
-      case "POST /api/v1/folders/NAME/root-cap" -> rootCap(request, name);
-      default -> {
-        if (METHODS.containsKey(pattern)) {
-          throw request.wrongMethod(METHODS.get(pattern));
-        }
-        throw new WebException(NO_SUCH_PAGE, "no such resource");
-      }
-    }
+  private static Route route(String method, String below, Scope scope, Route.Handler handler) {
+    return new Route(method, "/api/v1/folders" + below, scope, handler);
   }
 
-  private static String pattern(WebRequest request) {
-    List<String> segments = new ArrayList<>(request.path());
-    if (segments.size() > 3) {
-      segments.set(3, "NAME");
-    }
-    return "/" + String.join("/", segments);
-  }
-
-  private void requireToken(WebRequest request) throws WebException {
-    String given = request.header(Headers.AUTHORIZATION).orElse("");
-    byte[] secret =
-        given.regionMatches(true, 0, BEARER, 0, BEARER.length())
-            ? given.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8)
-            : new byte[0];
-    // Compared in a time that does not tell how much of it is right.
-    if (secret.length == 0 || !SecretBytes.copyOf(secret).equals(token)) {
-      request.setHeader(Headers.WWW_AUTHENTICATE, "Bearer");
-      throw new WebException(
-          NO_TOKEN,
-          "this needs the token in private/api_auth_token, as Authorization: Bearer TOKEN");
-    }
+  private void set(WebRequest request, String name) throws IOException {
+    json(request, SettingsJson.of(mirrors.set(name, SettingsJson.read(request))));
   }
 
   private static void json(WebRequest request, Map<String, ?> fields) throws IOException {
@@ -195,6 +151,7 @@ public final class FoldersApi {
 
   private void remove(WebRequest request, String name) throws IOException {
     mirrors.remove(name);
+    tokens.revokeOf(name);
     request.answerNothing();
   }
 

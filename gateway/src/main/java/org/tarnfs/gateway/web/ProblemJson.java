@@ -64,6 +64,10 @@ final class ProblemJson {
       case BAD_ARGUMENT -> "bad-request";
       case WRONG_CAP -> "bad-cap";
       case NO_TOKEN -> "no-token";
+      case TOO_MANY_FAILURES -> "too-many-failures";
+      case WRONG_SCOPE -> "wrong-scope";
+      case NO_SUCH_TOKEN -> "no-such-token";
+      case TOKEN_EXISTS -> "token-exists";
       case FOREIGN_PAGE -> "foreign-page";
       case READ_ONLY -> "read-only";
       case NO_SUCH_PAGE -> "no-such-resource";

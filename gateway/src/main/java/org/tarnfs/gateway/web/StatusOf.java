@@ -90,11 +90,12 @@ final class StatusOf {
     return switch (problem) {
       case BAD_ARGUMENT, WRONG_CAP, BODY_CUT_SHORT -> StatusCodes.BAD_REQUEST;
       case NO_TOKEN -> StatusCodes.UNAUTHORIZED;
-      case FOREIGN_PAGE, READ_ONLY -> StatusCodes.FORBIDDEN;
-      case NO_SUCH_PAGE -> StatusCodes.NOT_FOUND;
+      case TOO_MANY_FAILURES -> StatusCodes.TOO_MANY_REQUESTS;
+      case FOREIGN_PAGE, READ_ONLY, WRONG_SCOPE -> StatusCodes.FORBIDDEN;
+      case NO_SUCH_PAGE, NO_SUCH_TOKEN -> StatusCodes.NOT_FOUND;
       case WRONG_METHOD -> StatusCodes.METHOD_NOT_ALLOWED;
       case WRONG_MEDIA_TYPE -> StatusCodes.UNSUPPORTED_MEDIA_TYPE;
-      case HANDLE_IN_USE, KEY_IN_USE -> StatusCodes.CONFLICT;
+      case HANDLE_IN_USE, KEY_IN_USE, TOKEN_EXISTS -> StatusCodes.CONFLICT;
       case OPERATION_CANCELLED -> StatusCodes.GONE;
       case BODY_TOO_LARGE -> StatusCodes.REQUEST_ENTITY_TOO_LARGE;
       case NO_ROOM_FOR_BODY -> StatusCodes.INSUFFICIENT_STORAGE;

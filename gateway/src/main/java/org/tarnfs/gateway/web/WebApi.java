@@ -32,7 +32,7 @@ import org.tarnfs.gateway.immutable.UploadOptions;
 /// | `/statistics` | [Statistics] |
 /// | `/status/…` | [HistoryPage] |
 /// | `/storage` | [StoragePage] |
-/// | `/api/v1/folders/…` | [FoldersApi] |
+/// | `/api/v1/…` | [ApiV1] |
 ///
 /// `/cap` is another name for `/uri`, `/named` for `/file`.
 public final class WebApi implements AutoCloseable {
@@ -44,7 +44,7 @@ public final class WebApi implements AutoCloseable {
 
   private final StatusPage servers;
   private final Optional<StoragePage> storage;
-  private final Optional<FoldersApi> folders;
+  private final Optional<ApiV1> api;
   private final HistoryPage history;
   private final UnlinkedObjects unlinked;
   private final FileNode files;
@@ -70,7 +70,7 @@ public final class WebApi implements AutoCloseable {
     this.guard = new RequestGuard(names);
     this.servers = pages.servers();
     this.storage = pages.storage();
-    this.folders = pages.folders();
+    this.api = pages.api();
     this.history = new HistoryPage(grid.history(), InstantSource.system());
     this.operations = operations;
     this.operationPage = new OperationPage(operations);
@@ -112,13 +112,13 @@ public final class WebApi implements AutoCloseable {
       case "statistics" -> statistics.serve(request);
       case "status" -> history.serve(request);
       case "storage" -> storage.orElseThrow(WebApi::noStorage).serve(request);
-      case "api" -> folders.orElseThrow(WebApi::noFolders).serve(request);
+      case "api" -> api.orElseThrow(WebApi::noApi).serve(request);
       default -> throw new WebException(NO_SUCH_PAGE, "no such page");
     }
   }
 
-  private static WebException noFolders() {
-    return new WebException(NO_SUCH_PAGE, "this node mirrors no folders");
+  private static WebException noApi() {
+    return new WebException(NO_SUCH_PAGE, "this node has no API of its own");
   }
 
   private static WebException noStorage() {

@@ -92,6 +92,11 @@ final class WebRequest implements AutoCloseable {
     return method().equals("HEAD");
   }
 
+  /// Where it comes from, without a name being looked up.
+  String clientAddress() {
+    return exchange.getSourceAddress().getAddress().getHostAddress();
+  }
+
   /// The segments of the path, decoded; slashes at its end mean nothing.
   List<String> path() {
     return path;

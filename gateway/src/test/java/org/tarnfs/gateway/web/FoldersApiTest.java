@@ -228,37 +228,6 @@ class FoldersApiTest {
     }
   }
 
-  @Test
-  void everyRouteNeedsTheToken() throws Exception {
-    for (String pattern : FoldersApi.METHODS.keySet()) {
-      for (String method : FoldersApi.METHODS.get(pattern).split(", ", -1)) {
-        HttpRequest.Builder request =
-            gateway.request(pattern).method(method, BodyPublishers.noBody());
-        HttpResponse<String> none = gateway.send(request);
-        HttpResponse<String> wrong =
-            gateway.send(
-                request.copy().header("Authorization", "Bearer " + TestGateway.TOKEN + "x"));
-
-        assertThat(none.statusCode()).as(pattern).isEqualTo(401);
-        assertThat(none.headers().firstValue("www-authenticate")).contains("Bearer");
-        assertThat(wrong.statusCode()).as(pattern).isEqualTo(401);
-      }
-    }
-  }
-
-  @Test
-  void everyRouteIsServedByItsMethodsAlone() throws Exception {
-    for (String pattern : FoldersApi.METHODS.keySet()) {
-      HttpResponse<String> answer = send("PUT", pattern, "");
-
-      assertProblem(answer, 405, "wrong-method");
-      assertThat(answer.headers().firstValue("allow")).contains(FoldersApi.METHODS.get(pattern));
-      for (String method : FoldersApi.METHODS.get(pattern).split(", ", -1)) {
-        assertThat(send(method, pattern, "").statusCode()).as(method + pattern).isNotEqualTo(405);
-      }
-    }
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -36,11 +37,14 @@ final class TestGateway implements AutoCloseable {
 
   private static final String ACTIVITY = "activity.jsonl";
 
+  private static final String TOKENS = "api_tokens.json";
+
   static final String TOKEN = "the-token-of-the-test";
 
   private final Path temporary;
   private final Mirrors mirrors;
   private final ActivityLog activity;
+  private final ApiV1 v1;
   private final TestGrid grid = TestGrid.of(10);
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebServer server;
@@ -70,12 +74,14 @@ final class TestGateway implements AutoCloseable {
             "attic",
             InstantSource.system(),
             activity);
+    ApiTokens tokens =
+        ApiTokens.open(
+            temporary.resolve(TOKENS),
+            SecretBytes.copyOf(TOKEN.getBytes(UTF_8)),
+            InstantSource.system());
+    v1 = new ApiV1(mirrors, activity, tokens);
     NodePages pages =
-        new NodePages(
-            new StatusPage("Tarn test", List.of()),
-            Optional.empty(),
-            Optional.of(
-                new FoldersApi(mirrors, activity, SecretBytes.copyOf(TOKEN.getBytes(UTF_8)))));
+        new NodePages(new StatusPage("Tarn test", List.of()), Optional.empty(), Optional.of(v1));
     WebApi api = new WebApi(grid.newGrid(usual), options, temporary, Set.of(), pages, operations);
     server = WebServer.start(new InetSocketAddress("127.0.0.1", 0), api);
   }
@@ -122,6 +128,10 @@ final class TestGateway implements AutoCloseable {
     return post("/uri?t=mkdir").body();
   }
 
+  ApiV1 v1() {
+    return v1;
+  }
+
   ActivityLog activity() {
     return activity;
   }
@@ -162,7 +172,7 @@ final class TestGateway implements AutoCloseable {
   /// What is kept of bodies on disk.
   List<Path> spooled() throws IOException {
     try (Stream<Path> files = Files.list(temporary)) {
-      return files.filter(file -> !file.endsWith(ACTIVITY)).toList();
+      return files.filter(file -> !file.endsWith(ACTIVITY) && !file.endsWith(TOKENS)).toList();
     }
   }
 
@@ -197,5 +207,10 @@ final class TestGateway implements AutoCloseable {
     client.close();
     server.close();
     mirrors.close();
+    try {
+      activity.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
