@@ -90,6 +90,7 @@ class ArchitectureTest {
               "web",
               CAPS,
               PROTOCOL,
+              "org.tarnfs.storage.app",
               in("file"),
               in("servers"),
               in("immutable"),
