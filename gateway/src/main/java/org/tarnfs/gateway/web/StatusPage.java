@@ -52,14 +52,23 @@ public final class StatusPage {
   String text() throws InterruptedException {
     StringBuilder text = new StringBuilder(program).append("\n\n");
     var answers = answers();
-    long connected = answers.values().stream().filter(Fanout.Answered.class::isInstance).count();
-    text.append("Storage servers: %d of %d answer\n".formatted(connected, servers.size()));
+    text.append("Storage servers: %d of %d answer\n".formatted(answering(), servers.size()));
     for (GridServer server : servers) {
       text.append("  ").append(server.name()).append(": ");
       text.append(status(answers.get(server))).append('\n');
     }
     return text.append("\nPUT /uri stores a file and answers its cap; GET /uri/CAP reads it.\n")
         .toString();
+  }
+
+  /// How many servers there should be.
+  int known() {
+    return servers.size();
+  }
+
+  /// How many answer, or did a few seconds ago.
+  int answering() throws InterruptedException {
+    return (int) answers().values().stream().filter(Fanout.Answered.class::isInstance).count();
   }
 
   String json() throws InterruptedException {

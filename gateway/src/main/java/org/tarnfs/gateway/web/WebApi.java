@@ -32,6 +32,7 @@ import org.tarnfs.gateway.immutable.UploadOptions;
 /// | `/statistics` | [Statistics] |
 /// | `/status/…` | [HistoryPage] |
 /// | `/storage` | [StoragePage] |
+/// | `/healthz`, `/readyz` | [Probes] |
 /// | `/api/v1/…` | [ApiV1] |
 ///
 /// `/cap` is another name for `/uri`, `/named` for `/file`.
@@ -43,6 +44,7 @@ public final class WebApi implements AutoCloseable {
   private final Operations operations;
 
   private final StatusPage servers;
+  private final Probes probes;
   private final Optional<StoragePage> storage;
   private final Optional<ApiV1> api;
   private final HistoryPage history;
@@ -69,6 +71,7 @@ public final class WebApi implements AutoCloseable {
     this.spool = new BodySpool(temporary);
     this.guard = new RequestGuard(names);
     this.servers = pages.servers();
+    this.probes = new Probes(servers, upload.parameters().happy());
     this.storage = pages.storage();
     this.api = pages.api();
     this.history = new HistoryPage(grid.history(), InstantSource.system());
@@ -112,6 +115,8 @@ public final class WebApi implements AutoCloseable {
       case "statistics" -> statistics.serve(request);
       case "status" -> history.serve(request);
       case "storage" -> storage.orElseThrow(WebApi::noStorage).serve(request);
+      case "healthz" -> probes.health(request);
+      case "readyz" -> probes.readiness(request);
       case "api" -> api.orElseThrow(WebApi::noApi).serve(request);
       default -> throw new WebException(NO_SUCH_PAGE, "no such page");
     }

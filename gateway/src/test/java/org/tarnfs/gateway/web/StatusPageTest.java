@@ -28,6 +28,8 @@ final class StatusPageTest {
             "Tarn test",
             List.of(server("a", memory), server("b", faulty(Fault.REFUSE)), server("c", memory)));
 
+    assertThat(page.answering()).isEqualTo(2);
+    assertThat(page.known()).isEqualTo(3);
     assertThat(page.text().lines())
         .contains("Tarn test", "Storage servers: 2 of 3 answer")
         .contains("  nick-a (a): Connected to nick-a (a) via https")
