@@ -255,7 +255,7 @@ public final class ActivityLog implements BiConsumer<String, MirrorEvent>, AutoC
     lock.lock();
     try {
       long nanos = patience.toNanos();
-      while (last <= number && nanos > 0) {
+      while ((events.isEmpty() || events.getLast().number() <= number) && nanos > 0) {
         nanos = told.awaitNanos(nanos);
       }
       return after(number, most);

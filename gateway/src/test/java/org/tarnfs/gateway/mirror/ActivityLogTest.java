@@ -128,6 +128,23 @@ class ActivityLogTest {
   }
 
   @Test
+  void whoHasHeardAllBeforeARestartWaits() throws Exception {
+    long heard;
+    try (ActivityLog log = open(10)) {
+      log.accept("docs", event("a"));
+      heard = log.last();
+    }
+
+    try (ActivityLog log =
+        ActivityLog.open(directory.resolve("log"), InstantSource.fixed(START.plusSeconds(1)), 10)) {
+      assertThat(log.hasForgotten(heard)).isFalse();
+      long before = System.nanoTime();
+      assertThat(log.await(heard, 10, Duration.ofMillis(50))).isEmpty();
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(49));
+    }
+  }
+
+  @Test
   void othersOfTheMachineCannotReadIt() throws Exception {
     try (ActivityLog log = open(2)) {
       IntStream.range(0, 5).forEach(i -> log.accept("docs", event("" + i)));
