@@ -40,7 +40,7 @@ public final class ApiV1 {
 
   public ApiV1(Mirrors mirrors, ActivityLog events, ApiTokens tokens) {
     this.tokens = tokens;
-    EventStream stream = new EventStream(events);
+    EventStream stream = new EventStream(events, this::isStillGranted);
     this.routes =
         Stream.of(
                 List.of(
@@ -105,19 +105,12 @@ public final class ApiV1 {
   }
 
   private Grant grantOf(WebRequest request) throws WebException {
-    String given = request.header(Headers.AUTHORIZATION).orElse("");
-    String token =
-        given.regionMatches(true, 0, BEARER, 0, BEARER.length())
-            ? given.substring(BEARER.length()).strip()
-            : "";
-    Optional<Grant> grant =
-        token.isEmpty()
-            ? Optional.empty()
-            : tokens.grantOf(SecretBytes.copyOf(token.getBytes(StandardCharsets.UTF_8)));
+    Optional<SecretBytes> token = token(request);
+    Optional<Grant> grant = token.flatMap(tokens::grantOf);
     if (grant.isPresent()) {
       return grant.get();
     }
-    if (!token.isEmpty() && failures.isTooMany(request.clientAddress())) {
+    if (token.isPresent() && failures.isTooMany(request.clientAddress())) {
       request.setHeader(Headers.RETRY_AFTER, Long.toString(FailedLogins.WINDOW.toSeconds()));
       throw new WebException(
           TOO_MANY_FAILURES, "too many wrong tokens came from there; wait a minute");
@@ -129,5 +122,19 @@ public final class ApiV1 {
             ? "this needs a token, as Authorization: Bearer TOKEN; that in"
                 + " private/api_auth_token grants everything"
             : "this token is not known, has expired or was revoked");
+  }
+
+  /// What a token grants does not change, but it ends.
+  private boolean isStillGranted(WebRequest request) {
+    return token(request).flatMap(tokens::grantOf).isPresent();
+  }
+
+  private static Optional<SecretBytes> token(WebRequest request) {
+    return request
+        .header(Headers.AUTHORIZATION)
+        .filter(given -> given.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .map(given -> given.substring(BEARER.length()).strip())
+        .filter(token -> !token.isEmpty())
+        .map(token -> SecretBytes.copyOf(token.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.tarnfs.gateway.mirror.ActivityLog;
 
 /// `/api/v1/events`: what happens to the folders of this node, as far as it is kept, or as it
@@ -34,9 +35,12 @@ final class EventStream {
   private static final String NOTHING = ": still here\n\n";
 
   private final ActivityLog log;
+  private final Predicate<WebRequest> isStillGranted;
 
-  EventStream(ActivityLog log) {
+  /// @param isStillGranted asked while a stream goes on, which may outlive the token it began with
+  EventStream(ActivityLog log, Predicate<WebRequest> isStillGranted) {
     this.log = log;
+    this.isStillGranted = isStillGranted;
   }
 
   /// Tells what happened to all folders, or to the one that is asked for.
@@ -93,6 +97,10 @@ final class EventStream {
     send(out, seen > 0 && log.hasForgotten(seen) ? gap(seen) : NOTHING);
     while (true) {
       List<ActivityLog.Numbered> news = log.await(seen, AT_ONCE, HEARTBEAT);
+      if (!isStillGranted.test(request)) {
+        out.close();
+        return;
+      }
       StringBuilder text = new StringBuilder();
       for (ActivityLog.Numbered event : news) {
         if (isOf(folder, event)) {

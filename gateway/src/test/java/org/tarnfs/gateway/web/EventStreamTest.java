@@ -73,6 +73,29 @@ class EventStreamTest {
   }
 
   @Test
+  void streamEndsWhenItsTokenIsRevoked() throws Exception {
+    String made =
+        gateway
+            .post(
+                "/api/v1/tokens",
+                "application/json",
+                "{\"name\":\"a\",\"scope\":\"read\"}".getBytes(UTF_8),
+                "Authorization",
+                bearer())
+            .body();
+    String token = JsonMapper.shared().readTree(made).get("token").asString();
+    try (Listener listener = new Listener("", "", token)) {
+      tell("docs", "a");
+      assertThat(listener.paths(1)).containsExactly("a");
+
+      gateway.send(gateway.request("/api/v1/tokens/a").header("Authorization", bearer()).DELETE());
+      tell("docs", "b");
+
+      assertThat(listener.rest()).doesNotContain("\"b\"");
+    }
+  }
+
+  @Test
   void listenerThatWasAwayForTooLongIsToldSo() throws Exception {
     try (Listener listener = new Listener("Last-Event-ID: 1\r\n")) {
       assertThat(listener.line()).isEqualTo("event: gap");
@@ -153,13 +176,17 @@ class EventStreamTest {
     }
 
     Listener(String header, String query) throws IOException {
+      this(header, query, TestGateway.TOKEN);
+    }
+
+    Listener(String header, String query, String token) throws IOException {
       socket = gateway.socket();
       in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
       socket
           .getOutputStream()
           .write(
-              ("GET /api/v1/events%s HTTP/1.0\r\nAuthorization: %s\r\nAccept: text/event-stream\r\n"
-                          .formatted(query, bearer())
+              ("GET /api/v1/events%s HTTP/1.0\r\nAuthorization: Bearer %s\r\nAccept: text/event-stream\r\n"
+                          .formatted(query, token)
                       + header
                       + "\r\n")
                   .getBytes(UTF_8));
@@ -178,6 +205,11 @@ class EventStreamTest {
 
     String line() throws IOException {
       return in.readLine();
+    }
+
+    /// All that comes until the other side ends it.
+    String rest() throws IOException {
+      return in.readAllAsString();
     }
 
     JsonNode next() throws IOException {
