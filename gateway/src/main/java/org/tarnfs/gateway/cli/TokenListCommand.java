@@ -34,6 +34,6 @@ final class TokenListCommand extends NodeAction {
     if (time.isEmpty()) {
       return "does not end";
     }
-    return (token.path("expired").asBoolean(false) ? "ended " : "ends ") + Screen.printable(time);
+    return (token.path("expired").asBoolean(false) ? "ended " : "ends ") + FolderText.time(time);
   }
 }

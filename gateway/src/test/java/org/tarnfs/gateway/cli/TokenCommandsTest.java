@@ -18,7 +18,7 @@ final class TokenCommandsTest extends GridFixture {
     assertThat(created.out()).matches("tarn_[A-Za-z0-9_-]{43}\n");
     assertThat(created.err()).contains("it is not shown again");
     assertThat(token("list").out())
-        .matches("nas 1  write  all folders  ends \\d{4}-\\d\\d-\\d\\dT.*Z\n");
+        .matches("nas 1  write  all folders  ends \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d.*\n");
     assertThat(token("create", "nas 1").exitCode()).isEqualTo(ExitCode.EXISTS.number());
     Outcome revoked = token("revoke", "nas 1");
     assertThat(revoked.out()).isEqualTo("nas 1 is revoked\n");
