@@ -150,8 +150,10 @@ final class FoldersApi {
   }
 
   private void remove(WebRequest request, String name) throws IOException {
-    mirrors.remove(name);
+    var _ = mirrors.status(name);
+    // First, as another folder may get the name.
     tokens.revokeOf(name);
+    mirrors.remove(name);
     request.answerNothing();
   }
 
