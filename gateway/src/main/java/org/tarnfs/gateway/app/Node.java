@@ -110,7 +110,7 @@ public final class Node implements AutoCloseable {
             new NodePages(
                 new StatusPage(ProgramVersion.NAME_AND_VERSION, grid.servers()),
                 Optional.ofNullable(storageService).map(service -> new StoragePage(service::stats)),
-                Optional.of(new ApiV1(mirrors, events, openTokens()))));
+                Optional.of(new ApiV1(mirrors, events, openTokens(), InstantSource.system()))));
     ListenAddress address = gateway.address();
     try {
       WebServer web = WebServer.start(new InetSocketAddress(address.host(), address.port()), api);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.cli;
 
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -21,17 +20,12 @@ final class MirrorPauseCommand extends FolderAction {
 
   @Override
   public ExitCode run() throws Exception {
-    Map<String, String> wish = time == null ? Map.of() : Map.of("for", parse(time).toString());
+    Map<String, String> wish =
+        time == null
+            ? Map.of()
+            : Map.of("for", TimeSpan.of("--for", "30m, 8h or 2d", time).toString());
     api().post(path("/pause"), wish);
     done(name() + " is paused" + (time == null ? "" : " for " + time), "paused");
     return ExitCode.OK;
-  }
-
-  private static Duration parse(String text) throws CommandException {
-    return TimeSpan.parse(text)
-        .orElseThrow(
-            () ->
-                CommandException.usage(
-                    "--for must be like 30m, 8h or 2d, is " + Screen.printable(text)));
   }
 }

@@ -30,6 +30,18 @@ final class TimeSpan {
         });
   }
 
+  /// What an option says.
+  ///
+  /// @param examples how it may be written
+  static Duration of(String option, String examples, String text) throws CommandException {
+    return parse(text)
+        .orElseThrow(
+            () ->
+                CommandException.usage(
+                    "%s must be like %s, is %s"
+                        .formatted(option, examples, Screen.printable(text))));
+  }
+
   /// In the largest unit that says all of it, from days down.
   static String print(Duration time) {
     if (time.toNanosPart() != 0) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.tarnfs.gateway.cli;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ final class TokenCreateCommand extends NodeAction {
       wish.put("folder", folder);
     }
     if (time != null) {
-      wish.put("lifetime", parse(time).toString());
+      wish.put("lifetime", TimeSpan.of("--for", "8h, 90d or 52w", time).toString());
     }
     ObjectNode created = api().post(NodeApi.TOKENS, wish);
     screen()
@@ -62,13 +61,5 @@ final class TokenCreateCommand extends NodeAction {
                 + " token revoke ends it");
     screen().result(created.path("token").asString(""), Screen.fields(created));
     return ExitCode.OK;
-  }
-
-  private static Duration parse(String text) throws CommandException {
-    return TimeSpan.parse(text)
-        .orElseThrow(
-            () ->
-                CommandException.usage(
-                    "--for must be like 8h, 90d or 52w, is " + Screen.printable(text)));
   }
 }

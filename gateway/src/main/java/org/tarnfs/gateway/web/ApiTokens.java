@@ -67,10 +67,10 @@ public final class ApiTokens {
     ApiTokens tokens = new ApiTokens(file, ofTheNode, clock);
     try {
       tokens.grants = read(file);
+      return tokens;
     } catch (NoSuchFileException e) {
-      tokens.grants = Map.of();
+      return tokens;
     }
-    return tokens;
   }
 
   /// A token that was made just now.
@@ -186,12 +186,9 @@ public final class ApiTokens {
                 fields.path("name").asString(),
                 Scope.parse(fields.path("scope").asString())
                     .orElseThrow(IllegalArgumentException::new),
-                Optional.of(fields.path("folder"))
-                    .filter(JsonNode::isString)
-                    .map(JsonNode::asString),
+                Optional.ofNullable(fields.get("folder")).map(JsonNode::asString),
                 Instant.parse(fields.path("created").asString()),
-                Optional.of(fields.path("expires"))
-                    .filter(JsonNode::isString)
+                Optional.ofNullable(fields.get("expires"))
                     .map(end -> Instant.parse(end.asString()))));
       }
     } catch (JacksonException | DateTimeException | IllegalArgumentException e) {

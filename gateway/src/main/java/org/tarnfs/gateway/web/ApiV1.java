@@ -36,10 +36,11 @@ public final class ApiV1 {
 
   private final List<Route> routes;
   private final ApiTokens tokens;
-  private final FailedLogins failures = new FailedLogins(InstantSource.system());
+  private final FailedLogins failures;
 
-  public ApiV1(Mirrors mirrors, ActivityLog events, ApiTokens tokens) {
+  public ApiV1(Mirrors mirrors, ActivityLog events, ApiTokens tokens, InstantSource clock) {
     this.tokens = tokens;
+    this.failures = new FailedLogins(clock);
     EventStream stream = new EventStream(events, this::isStillGranted);
     this.routes =
         Stream.of(
@@ -50,7 +51,7 @@ public final class ApiV1 {
                         Scope.READ,
                         (request, _) -> stream.serve(request))),
                 new FoldersApi(mirrors, stream, tokens).routes(),
-                new TokensApi(tokens, InstantSource.system()).routes())
+                new TokensApi(tokens, clock).routes())
             .flatMap(List::stream)
             .toList();
   }

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -150,10 +151,10 @@ class ApiV1Test {
 
   @Test
   void tokenExpires() throws Exception {
-    String token = create("{\"name\":\"brief\",\"scope\":\"read\",\"lifetime\":\"PT1S\"}");
+    String token = create("{\"name\":\"brief\",\"scope\":\"read\",\"lifetime\":\"PT8H\"}");
     assertThat(ask("GET", "/api/v1/folders", token, "").statusCode()).isEqualTo(200);
 
-    Thread.sleep(1100);
+    gateway.advance(Duration.ofHours(8));
 
     assertProblem(ask("GET", "/api/v1/folders", token, ""), 401, "no-token");
     JsonNode listed =
@@ -172,6 +173,8 @@ class ApiV1Test {
     assertProblem(answer, 429, "too-many-failures");
     assertThat(answer.headers().firstValue("retry-after")).contains("60");
     assertThat(ask("GET", TOKENS, TestGateway.TOKEN, "").statusCode()).isEqualTo(200);
+    gateway.advance(FailedLogins.WINDOW);
+    assertProblem(ask("GET", TOKENS, "another", ""), 401, "no-token");
   }
 
   @ParameterizedTest

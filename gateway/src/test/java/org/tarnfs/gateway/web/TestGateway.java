@@ -17,6 +17,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,7 @@ final class TestGateway implements AutoCloseable {
   private final Mirrors mirrors;
   private final ActivityLog activity;
   private final ApiV1 v1;
+  private volatile Duration ahead = Duration.ZERO;
   private final TestGrid grid = TestGrid.of(10);
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebServer server;
@@ -76,10 +79,8 @@ final class TestGateway implements AutoCloseable {
             activity);
     ApiTokens tokens =
         ApiTokens.open(
-            temporary.resolve(TOKENS),
-            SecretBytes.copyOf(TOKEN.getBytes(UTF_8)),
-            InstantSource.system());
-    v1 = new ApiV1(mirrors, activity, tokens);
+            temporary.resolve(TOKENS), SecretBytes.copyOf(TOKEN.getBytes(UTF_8)), this::now);
+    v1 = new ApiV1(mirrors, activity, tokens, this::now);
     NodePages pages =
         new NodePages(new StatusPage("Tarn test", List.of()), Optional.empty(), Optional.of(v1));
     WebApi api = new WebApi(grid.newGrid(usual), options, temporary, Set.of(), pages, operations);
@@ -126,6 +127,15 @@ final class TestGateway implements AutoCloseable {
   /// A new directory; returns its cap.
   String mkdir() throws Exception {
     return post("/uri?t=mkdir").body();
+  }
+
+  private Instant now() {
+    return Instant.now().plus(ahead);
+  }
+
+  /// Sets the clock of the API ahead.
+  void advance(Duration time) {
+    ahead = ahead.plus(time);
   }
 
   ApiV1 v1() {
